@@ -1,0 +1,21 @@
+export { aborted, anySignal, ignoreAbort, isAbort } from './abort.ts';
+export { type BackoffOptions, backoffMs } from './backoff.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { BadInputError, errorText, SchwarmError } from './errors.ts';
+export {
+  arrayOf,
+  bigintOf,
+  bigintToJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  numberOf,
+  objectOf,
+  parseJson,
+  stringMapOf,
+  stringOf,
+} from './json.ts';
+export { createLog, LOG_LEVELS, type Log, type LogFields, type LogLevel, type LogOptions, silentLog } from './log.ts';
+export { splitLines } from './ndjson.ts';
+export { Limiter } from './queue.ts';
+export { type Random, seededRandom, systemRandom } from './random.ts';

@@ -1,0 +1,22 @@
+/** Labels we read or write. `com.docker.swarm.*` are the original's, `com.docker.compose.*` those of Docker Compose. */
+export const LABEL = {
+  /** Stable id of a container across rescheduling: 64 hex digits. Present on everything created through a manager. */
+  swarmId: 'com.docker.swarm.id',
+  /** JSON list of constraint expressions, e.g. `["zone==west"]`. */
+  constraints: 'com.docker.swarm.constraints',
+  affinities: 'com.docker.swarm.affinities',
+  whitelists: 'com.docker.swarm.whitelists',
+  reschedulePolicies: 'com.docker.swarm.reschedule-policies',
+  /** What the container reserves on its node, as JSON; lists of an engine do not tell it. */
+  reserved: 'io.schwarm.reserved',
+  /** Added to answers only, never stored: name and id of the node a container is on. */
+  node: 'io.schwarm.node',
+  nodeId: 'io.schwarm.node.id',
+  composeProject: 'com.docker.compose.project',
+  composeService: 'com.docker.compose.service',
+  composeNumber: 'com.docker.compose.container-number',
+  composeOneoff: 'com.docker.compose.oneoff',
+  composeReplace: 'com.docker.compose.replace',
+} as const;
+
+export type Labels = { readonly [name: string]: string };

@@ -1,0 +1,82 @@
+import type { Labels } from './labels.ts';
+import type { Platform } from './node.ts';
+import type { ExposedPort, PortClaim } from './port.ts';
+
+/** One placement expression `KEY OP VALUE`, parsed. */
+export interface Expression {
+  readonly kind: 'constraint' | 'affinity' | 'whitelist';
+  readonly key: string;
+  readonly operator: '==' | '!=';
+  /** Without the soft mark; `/re/` keeps its slashes. */
+  readonly value: string;
+  /** A wish: nodes that meet it are preferred, none is refused for it. */
+  readonly soft: boolean;
+  /** The text as the user wrote it. */
+  readonly text: string;
+}
+
+/** Another container that must be on the same node. */
+export interface Dependency {
+  readonly kind: 'volumes-from' | 'link' | 'network' | 'ipc' | 'pid';
+  /** Name, id or id prefix, as the user wrote it (mode suffixes and aliases removed). */
+  readonly target: string;
+}
+
+export type ReschedulePolicy = 'off' | 'on-node-failure';
+
+/** What the scheduler must know of a container to be created. */
+export interface PlacementRequest {
+  /** The empty string when the engine shall choose one. */
+  readonly name: string;
+  readonly image: string;
+  readonly labels: Labels;
+  readonly expressions: readonly Expression[];
+  readonly dependencies: readonly Dependency[];
+  readonly reschedule: ReschedulePolicy;
+  readonly cpuNanos: number;
+  readonly memoryBytes: number;
+  readonly networkMode: string;
+  readonly hostPorts: readonly PortClaim[];
+  readonly hostModePorts: readonly ExposedPort[];
+  /** From the `platform` query parameter; undefined = any. */
+  readonly platform: Platform | undefined;
+}
+
+/** Why one filter turns one node down. */
+export interface Reason {
+  /** Name of the filter or `resources`. */
+  readonly filter: string;
+  /** In plain words, without the node's name. */
+  readonly text: string;
+}
+
+/** One candidate of a placement with what its place in the order came from. */
+export interface Candidate {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  /** The strategy's number; its meaning is the strategy's own. */
+  readonly score: number;
+  /** Texts of soft wishes this node does not meet. */
+  readonly unmet: readonly string[];
+}
+
+export interface Placement {
+  /** The chosen node first, then those to try if a create there fails. Never empty. */
+  readonly candidates: readonly [Candidate, ...Candidate[]];
+  readonly strategy: string;
+  /** Nodes that were turned down, with every reason. */
+  readonly refused: readonly NodeRefusal[];
+}
+
+export interface NodeRefusal {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** No node may take the container: every node with every reason. Empty `nodes`: the fleet is empty. */
+export interface Refusal {
+  readonly nodes: readonly NodeRefusal[];
+}
+
+export type Decision = { readonly ok: true; readonly placement: Placement } | { readonly ok: false; readonly refusal: Refusal };
