@@ -1,0 +1,134 @@
+import type { JsonObject } from '../../base/index.ts';
+import type { Engine } from '../../engine/index.ts';
+import type { ContainerInfo, Fleet, NodeInfo, NodeState, PlacementRequest } from '../../model/index.ts';
+
+/** One node as the API sees it: what is cached of it, and the engine behind it. */
+export interface ClusterNode {
+  /** The engine's id once validated, the address before. */
+  readonly id: string;
+  /** Host name of the engine; the address before it was ever reached. */
+  readonly name: string;
+  /** As discovery gave it. */
+  readonly address: string;
+  /** The host part of the address, for published ports. Loopback for unix sockets. */
+  readonly ip: string;
+  readonly state: NodeState;
+  /** Why it is not healthy; undefined while healthy. */
+  readonly problem: string | undefined;
+  readonly engine: Engine;
+  /** What the scheduler sees. */
+  readonly info: NodeInfo;
+  /** The engine's last `/info` and `/version` answers; empty objects before first contact. */
+  readonly infoBody: JsonObject;
+  readonly versionBody: JsonObject;
+  /** When facts were last read, milliseconds since 1970; 0 = never. */
+  readonly updatedAtMs: number;
+  readonly containers: ReadonlyMap<string, CachedContainer>;
+  /** Entries of the engine's lists, as it sent them. */
+  readonly images: readonly JsonObject[];
+  readonly networks: readonly JsonObject[];
+  readonly volumes: readonly JsonObject[];
+  /** Whether its first lists have been read. */
+  readonly loaded: boolean;
+  /** Something called this engine and could not reach it: look at it at once instead of at the next probe. */
+  suspect(): void;
+}
+
+/** One container of the cache. Replaced, not mutated, when the container changes. */
+export interface CachedContainer {
+  readonly info: ContainerInfo;
+  readonly node: ClusterNode;
+  /** The engine's list entry, as it sent it. */
+  readonly entry: JsonObject;
+  /** Milliseconds since 1970 of the last start (running) or exit (stopped); estimated until an event told it. */
+  readonly sinceMs: number;
+  /** Whether the process runs with a terminal; undefined until an inspect or create told it. */
+  readonly tty: boolean | undefined;
+}
+
+/** Everything the cache holds of one kind of object on a node; `containers` re-lists all of them. */
+export type Resource = 'containers' | 'images' | 'networks' | 'volumes';
+
+/** One event of the merged stream. */
+export interface ClusterEvent {
+  readonly type: string;
+  readonly action: string;
+  readonly actorId: string;
+  /** With `node.name`, `node.id`, `node.addr` and `node.ip` added. */
+  readonly attributes: { readonly [name: string]: string };
+  readonly timeNano: bigint;
+  /** The event as one line of JSON (newest API shape, legacy fields included), node attributes added, no line end. */
+  readonly json: string;
+}
+
+export interface EventHub {
+  /**
+   * Events from now on. The iterator ends when `signal` aborts, and throws `SlowReaderError` when the reader falls
+   * more than 10,000 events behind.
+   */
+  subscribe(signal: AbortSignal): AsyncIterable<ClusterEvent>;
+  /** Events kept (at least the last 10,000) with `fromNano <= time <= toNano`, in order of time. */
+  replay(fromNano: bigint, toNano?: bigint): readonly ClusterEvent[];
+}
+
+/** A node chosen for one container, its name, ports, CPU and memory held until `commit` or `release`. */
+export interface Reservation {
+  readonly node: ClusterNode;
+  /** The name to create it under: the one asked for, or one made up that is unique in the fleet. */
+  readonly name: string;
+  /** Why this node: strategy, score, unmet wishes of every candidate. */
+  readonly placement: import('../../model/index.ts').Placement;
+  /**
+   * The create failed on `node`, surely without effect: takes the next best node.
+   * @returns the reservation there; or undefined when no other node is left (this one is released then)
+   */
+  next(): Reservation | undefined;
+  /** The container exists: reads it into the cache and drops the reservation. */
+  commit(id: string, signal?: AbortSignal): Promise<CachedContainer>;
+  /**
+   * Whether the create took effect is unknown (the engine did not answer): if a container with this swarm id ever
+   * appears on that node it is removed. Releases the reservation.
+   */
+  abandon(): void;
+  release(): void;
+}
+
+/** A name held for a rename until released. */
+export interface NameHold {
+  release(): void;
+}
+
+export interface ClusterView {
+  /** All nodes discovery names, in the order of name, then address. */
+  nodes(): readonly ClusterNode[];
+  /** By id, name or address; ids and addresses win over names; undefined when none or several match. */
+  node(reference: string): ClusterNode | undefined;
+  snapshot(): Fleet;
+  /** Every cached container, newest first. */
+  containers(): readonly CachedContainer[];
+  /** Containers whose label `key` is `value`, any order; indexed for the Compose project label, else a scan. */
+  containersByLabel(key: string, value: string): Iterable<CachedContainer>;
+  /**
+   * The one container a reference means: full id, exact name (with or without `/`, or `node/name`), swarm id, unique
+   * prefix of an id. When the cache has none the healthy engines are asked, as it may have been created behind us.
+   * @throws NoSuchContainerError (404), AmbiguousContainerError (400 for prefixes, 409 for names)
+   */
+  container(reference: string, signal?: AbortSignal): Promise<CachedContainer>;
+  /** Like `container`, from the cache only; undefined when there is none. @throws AmbiguousContainerError */
+  cachedContainer(reference: string): CachedContainer | undefined;
+  /** Reads one container anew from its engine, so that whoever asks next sees the effect of a call; undefined = gone. */
+  refreshContainer(node: ClusterNode, id: string, signal?: AbortSignal): Promise<CachedContainer | undefined>;
+  /** Re-lists one kind of object of a node. */
+  refresh(node: ClusterNode, resource: Resource, signal?: AbortSignal): Promise<void>;
+  /**
+   * Chooses a node and holds name, ports and resources there; synchronous, so two creates never both win.
+   * @throws NameConflictError (409), NoPlacementError (409 with every reason of every node)
+   */
+  reserve(request: PlacementRequest): Reservation;
+  /** @throws NameConflictError (409) when a container or a reservation other than `exceptId` has it */
+  holdName(name: string, exceptId?: string): NameHold;
+  rememberExec(execId: string, node: ClusterNode, containerId: string): void;
+  /** The node an exec lives on: remembered, else every healthy engine is asked. @throws NoSuchExecError (404) */
+  execNode(execId: string, signal?: AbortSignal): Promise<ClusterNode>;
+  readonly events: EventHub;
+}
