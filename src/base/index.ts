@@ -1,6 +1,7 @@
 export { aborted, anySignal, ignoreAbort, isAbort } from './abort.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { Doorbell } from './doorbell.ts';
 export { BadInputError, errorText, SchwarmError } from './errors.ts';
 export {
   arrayOf,

@@ -83,11 +83,14 @@ export interface Reservation {
    * @returns the reservation there; or undefined when no other node is left (this one is released then)
    */
   next(): Reservation | undefined;
-  /** The container exists: reads it into the cache and drops the reservation. */
-  commit(id: string, signal?: AbortSignal): Promise<CachedContainer>;
+  /**
+   * The container exists: reads it into the cache and drops the reservation.
+   * @returns undefined when the engine did not answer the read: the reservation then stands until its next list
+   */
+  commit(id: string, signal?: AbortSignal): Promise<CachedContainer | undefined>;
   /**
    * Whether the create took effect is unknown (the engine did not answer): if a container with this swarm id ever
-   * appears on that node it is removed. Releases the reservation.
+   * appears on that node it is removed. Releases the reservation; `next` may still be called.
    */
   abandon(): void;
   release(): void;
@@ -99,6 +102,11 @@ export interface NameHold {
 }
 
 export interface ClusterView {
+  /**
+   * Resolves when every node named at start has been listed or has failed once, so that names are known fleet-wide:
+   * to be awaited before a create.
+   */
+  ready(signal?: AbortSignal): Promise<void>;
   /** All nodes discovery names, in the order of name, then address. */
   nodes(): readonly ClusterNode[];
   /** By id, name or address; ids and addresses win over names; undefined when none or several match. */
@@ -127,7 +135,7 @@ export interface ClusterView {
   reserve(request: PlacementRequest): Reservation;
   /** @throws NameConflictError (409) when a container or a reservation other than `exceptId` has it */
   holdName(name: string, exceptId?: string): NameHold;
-  rememberExec(execId: string, node: ClusterNode, containerId: string): void;
+  rememberExec(execId: string, node: ClusterNode): void;
   /** The node an exec lives on: remembered, else every healthy engine is asked. @throws NoSuchExecError (404) */
   execNode(execId: string, signal?: AbortSignal): Promise<ClusterNode>;
   readonly events: EventHub;

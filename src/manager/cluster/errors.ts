@@ -67,3 +67,14 @@ export class SlowReaderError extends SchwarmError {
     super(`the reader of events fell ${behind} events behind and was cut off; read faster, or filter`);
   }
 }
+
+/** Two addresses lead to one engine, or a machine was cloned with its Docker data. */
+export class DuplicateEngineError extends SchwarmError {
+  override readonly status = 409;
+  override readonly code = 'duplicate_engine';
+  constructor(engineId: string, here: string, other: string) {
+    super(
+      `engine id ${engineId} of ${here} is already that of ${other}: either both addresses lead to one engine (name it once), or the machine was cloned with its Docker data (delete engine-id and key.json below its Docker data and configuration, restart that engine)`,
+    );
+  }
+}

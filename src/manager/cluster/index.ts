@@ -1,3 +1,4 @@
+export { Cluster, type ClusterOptions } from './cluster.ts';
 export type {
   CachedContainer,
   ClusterEvent,
@@ -11,6 +12,7 @@ export type {
 export {
   AmbiguousNameError,
   AmbiguousPrefixError,
+  DuplicateEngineError,
   NameConflictError,
   NodeUnreachableError,
   NoPlacementError,
@@ -18,3 +20,4 @@ export {
   NoSuchExecError,
   SlowReaderError,
 } from './errors.ts';
+export { type ClusterSettings, DEFAULT_SETTINGS } from './settings.ts';

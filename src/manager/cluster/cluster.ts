@@ -1,0 +1,275 @@
+import { anySignal, type Clock, type Log, type Random } from '../../base/index.ts';
+import type { Discovery } from '../../discovery/index.ts';
+import { Engine, type EngineOptions, parseEngineEndpoint } from '../../engine/index.ts';
+import { type Fleet, LABEL, type PlacementRequest } from '../../model/index.ts';
+import type { Policy } from '../scheduler/index.ts';
+import { askEngines, askForExec } from './ask-engines.ts';
+import { ContainerIndex } from './container-index.ts';
+import type { CachedContainer, ClusterNode, ClusterView, EventHub, NameHold, Reservation, Resource } from './contract.ts';
+import { DuplicateEngineError, NoSuchContainerError, NoSuchExecError } from './errors.ts';
+import { MergedEvents } from './event-hub.ts';
+import { ExecOwners } from './exec-owners.ts';
+import { FleetNode } from './fleet-node.ts';
+import { findContainer } from './lookup.ts';
+import { NodeReader } from './node-reader.ts';
+import { NodeSession } from './node-session.ts';
+import { Placements } from './placements.ts';
+import type { ClusterSettings } from './settings.ts';
+
+export interface ClusterOptions {
+  readonly discovery: Discovery;
+  readonly policy: Policy;
+  readonly settings: ClusterSettings;
+  /** Of every engine client, but its endpoint. */
+  readonly engine: Omit<EngineOptions, 'endpoint'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+interface Member {
+  readonly node: FleetNode;
+  readonly reader: NodeReader;
+  readonly session: NodeSession;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** The live state of the fleet: who is in it, what runs where, and who may take the next container. */
+export class Cluster implements ClusterView {
+  readonly #options: ClusterOptions;
+  readonly #index = new ContainerIndex();
+  readonly #events: MergedEvents;
+  readonly #members = new Map<string, Member>();
+  readonly #byEngineId = new Map<string, Member>();
+  readonly #execs = new ExecOwners();
+  readonly #placements: Placements;
+  readonly #ready = Promise.withResolvers<void>();
+  #named = false;
+  #sorted: readonly FleetNode[] | undefined;
+  #fleet: Fleet | undefined;
+  #problems: readonly string[] = [];
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+    this.#events = new MergedEvents(options.clock);
+    this.#placements = new Placements({
+      index: this.#index,
+      policy: options.policy,
+      random: options.random,
+      snapshot: () => this.snapshot(),
+      nodeOf: (id) => this.#member(id)?.node,
+      read: (node, id, signal) => this.refreshContainer(node, id, signal),
+    });
+  }
+
+  get events(): EventHub {
+    return this.#events;
+  }
+
+  get policy(): Policy {
+    return this.#options.policy;
+  }
+
+  /** What discovery could not read, one text per entry. */
+  get discoveryProblems(): readonly string[] {
+    return this.#problems;
+  }
+
+  /** Follows discovery and keeps a session with every engine it names, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      for await (const membership of this.#options.discovery.watch(signal)) {
+        this.#tellProblems(membership.problems);
+        this.#follow(membership.entries, signal);
+      }
+    } finally {
+      const members = [...this.#members.values()];
+      for (const member of members) member.stop.abort();
+      await Promise.allSettled(members.map((m) => m.done));
+    }
+  }
+
+  async ready(signal?: AbortSignal): Promise<void> {
+    if (signal === undefined) return await this.#ready.promise;
+    signal.throwIfAborted();
+    const left = Promise.withResolvers<never>();
+    const leave = (): void => left.reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      await Promise.race([this.#ready.promise, left.promise]);
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  nodes(): readonly ClusterNode[] {
+    return this.#nodes();
+  }
+
+  node(reference: string): ClusterNode | undefined {
+    const exact = this.#member(reference)?.node;
+    if (exact !== undefined) return exact;
+    const named = this.#nodes().filter((n) => n.name === reference);
+    return named.length === 1 ? named[0] : undefined;
+  }
+
+  snapshot(): Fleet {
+    this.#fleet ??= { nodes: this.#nodes().map((node) => node.info) };
+    return this.#fleet;
+  }
+
+  containers(): readonly CachedContainer[] {
+    return this.#index.newestFirst();
+  }
+
+  containersByLabel(key: string, value: string): Iterable<CachedContainer> {
+    if (key === LABEL.composeProject) return this.#index.byProject(value);
+    return this.#index.newestFirst().filter((c) => c.info.labels[key] === value);
+  }
+
+  cachedContainer(reference: string): CachedContainer | undefined {
+    return findContainer(this.#index, (name) => this.node(name), reference);
+  }
+
+  async container(reference: string, signal?: AbortSignal): Promise<CachedContainer> {
+    const cached = this.cachedContainer(reference);
+    if (cached !== undefined) return cached;
+    await this.ready(signal);
+    const found = this.cachedContainer(reference) ?? (await askEngines(this, reference, signal));
+    if (found === undefined) throw new NoSuchContainerError(reference);
+    return found;
+  }
+
+  async refreshContainer(node: ClusterNode, id: string, signal?: AbortSignal): Promise<CachedContainer | undefined> {
+    await this.#reader(node)?.readContainers([id], signal);
+    return this.#index.byId(id);
+  }
+
+  async refresh(node: ClusterNode, resource: Resource, signal?: AbortSignal): Promise<void> {
+    await this.#reader(node)?.read(resource, signal);
+  }
+
+  reserve(request: PlacementRequest): Reservation {
+    return this.#placements.reserve(request);
+  }
+
+  holdName(name: string, exceptId?: string): NameHold {
+    return this.#placements.holdName(name, exceptId);
+  }
+
+  rememberExec(execId: string, node: ClusterNode): void {
+    this.#execs.remember(execId, node);
+  }
+
+  async execNode(execId: string, signal?: AbortSignal): Promise<ClusterNode> {
+    const known = this.#execs.nodeOf(execId);
+    if (known !== undefined) return known;
+    const found = await askForExec(this, execId, signal);
+    if (found === undefined) throw new NoSuchExecError(execId);
+    this.#execs.remember(execId, found);
+    return found;
+  }
+
+  #nodes(): readonly FleetNode[] {
+    this.#sorted ??= [...this.#members.values()]
+      .map((m) => m.node)
+      .sort((a, b) => (a.name === b.name ? compare(a.address, b.address) : compare(a.name, b.name)));
+    return this.#sorted;
+  }
+
+  /** By address or id. */
+  #member(reference: string): Member | undefined {
+    return this.#byEngineId.get(reference) ?? this.#members.get(reference);
+  }
+
+  #reader(node: ClusterNode): NodeReader | undefined {
+    return this.#members.get(node.address)?.reader;
+  }
+
+  #follow(addresses: readonly string[], signal: AbortSignal): void {
+    const wanted = new Set(addresses);
+    for (const [address, member] of this.#members) if (!wanted.has(address)) this.#leave(address, member);
+    for (const address of wanted) if (!this.#members.has(address)) this.#join(address, signal);
+    this.#named = true;
+    this.#checkReady();
+  }
+
+  #join(address: string, signal: AbortSignal): void {
+    const options = this.#options;
+    const engine = new Engine({ ...options.engine, endpoint: parseEngineEndpoint(address) });
+    const node = new FleetNode(address, engine, {
+      onChange: () => {
+        this.#fleet = undefined;
+      },
+      onIdentity: () => this.#reorder(),
+      onSuspect: (n) => this.#members.get(n.address)?.session.hurry(),
+    });
+    const reader = new NodeReader(node, this.#index, options.settings, options.clock, (n, c) => this.#onPut(n, c));
+    const { settings, clock, random, log } = options;
+    const claim = (id: string): void => this.#claim(id, node);
+    const onTried = (): void => this.#checkReady();
+    const session = new NodeSession({ node, reader, events: this.#events, settings, clock, random, log, claim, onTried });
+    const stop = new AbortController();
+    const done = session.run(anySignal(signal, stop.signal)).finally(async () => await engine[Symbol.asyncDispose]());
+    this.#members.set(address, { node, reader, session, stop, done });
+    log.info('node joins', { node: address });
+    this.#reorder();
+  }
+
+  /** Discovery does not name the node any more: it leaves the fleet; its containers run on, unseen. */
+  #leave(address: string, member: Member): void {
+    this.#members.delete(address);
+    if (this.#byEngineId.get(member.node.id) === member) this.#byEngineId.delete(member.node.id);
+    member.stop.abort();
+    member.reader.clear();
+    member.node.setState('disconnected', 'discovery no longer names it');
+    this.#events.announce('engine_disconnect', member.node, { error: 'discovery no longer names it' });
+    this.#options.log.info('node leaves', { node: address, name: member.node.name });
+    this.#reorder();
+  }
+
+  #claim(id: string, node: FleetNode): void {
+    const member = this.#members.get(node.address);
+    const holder = this.#byEngineId.get(id);
+    if (holder !== undefined && holder.node !== node) {
+      throw new DuplicateEngineError(id, node.address, `${holder.node.name} at ${holder.node.address}`);
+    }
+    if (member?.node !== node) return;
+    if (node.id !== id) this.#byEngineId.delete(node.id);
+    this.#byEngineId.set(id, member);
+  }
+
+  #reorder(): void {
+    this.#sorted = undefined;
+    this.#fleet = undefined;
+  }
+
+  #checkReady(): void {
+    if (this.#named && [...this.#members.values()].every((m) => m.node.tried)) this.#ready.resolve();
+  }
+
+  #onPut(node: FleetNode, container: CachedContainer): void {
+    const { info } = container;
+    // The engine shows what was reserved: from here on the container itself holds its share.
+    if (info.swarmId !== undefined && node.reserved.get(info.swarmId)?.name === info.name) node.reserved.delete(info.swarmId);
+    if (this.#placements.isAbandoned(container)) void this.#removeAbandoned(container);
+  }
+
+  async #removeAbandoned({ node, info }: CachedContainer): Promise<void> {
+    const log = this.#options.log.child({ node: node.name, container: info.id, name: info.name });
+    try {
+      await node.engine.json({ method: 'DELETE', path: `/containers/${info.id}`, query: { force: 1, v: 1 } });
+      log.warn('removed a container whose create had been given up without an answer');
+    } catch (cause) {
+      log.warn('a container whose create had been given up could not be removed; trying again at the next list', { cause });
+    }
+  }
+
+  #tellProblems(problems: readonly string[]): void {
+    for (const problem of problems) if (!this.#problems.includes(problem)) this.#options.log.warn('discovery entry ignored', { problem });
+    this.#problems = problems;
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,155 @@
+import type { JsonObject } from '../../base/index.ts';
+import { type Engine, formatEndpoint } from '../../engine/index.ts';
+import type { ContainerInfo, ImageInfo, Labels, NodeInfo, NodeState, Platform } from '../../model/index.ts';
+import { nodeId } from '../../model/index.ts';
+import type { CachedContainer, ClusterNode } from './contract.ts';
+
+/** What an engine tells of its machine. */
+export interface NodeFacts {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly platform: Platform;
+  readonly cpuNanos: number;
+  readonly memoryBytes: number;
+}
+
+const NO_FACTS: Omit<NodeFacts, 'name'> = { labels: {}, platform: { os: '', architecture: '' }, cpuNanos: 0, memoryBytes: 0 };
+
+export interface NodeHooks {
+  /** The next snapshot of the node is another one. */
+  readonly onChange: () => void;
+  /** Its id or name may be another. */
+  readonly onIdentity: () => void;
+  readonly onSuspect: (node: FleetNode) => void;
+}
+
+/** One node's place in the cache: everything known of it, and the snapshot the scheduler sees, made when asked for. */
+export class FleetNode implements ClusterNode {
+  readonly address: string;
+  readonly ip: string;
+  readonly engine: Engine;
+  readonly containers = new Map<string, CachedContainer>();
+  /** Containers chosen for this node that the engine has not created yet, by swarm id. */
+  readonly reserved = new Map<string, ContainerInfo>();
+  readonly #hooks: NodeHooks;
+  #id: string;
+  #facts: NodeFacts;
+  #state: NodeState = 'pending';
+  #problem: string | undefined = 'not reached yet';
+  #failures = 0;
+  #images: readonly JsonObject[] = [];
+  #info: NodeInfo | undefined;
+  networks: readonly JsonObject[] = [];
+  volumes: readonly JsonObject[] = [];
+  infoBody: JsonObject = {};
+  versionBody: JsonObject = {};
+  updatedAtMs = 0;
+  loaded = false;
+  /** Whether its first contact has succeeded or failed. */
+  tried = false;
+
+  constructor(address: string, engine: Engine, hooks: NodeHooks) {
+    this.address = address;
+    this.engine = engine;
+    this.ip = engine.endpoint.kind === 'tcp' ? engine.endpoint.host : '127.0.0.1';
+    this.#id = address;
+    this.#facts = { name: formatEndpoint(engine.endpoint), ...NO_FACTS };
+    this.#hooks = hooks;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  get name(): string {
+    return this.#facts.name;
+  }
+
+  get state(): NodeState {
+    return this.#state;
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  get images(): readonly JsonObject[] {
+    return this.#images;
+  }
+
+  set images(images: readonly JsonObject[]) {
+    this.#images = images;
+    this.changed();
+  }
+
+  get info(): NodeInfo {
+    this.#info ??= this.#snapshot();
+    return this.#info;
+  }
+
+  suspect(): void {
+    this.#hooks.onSuspect(this);
+  }
+
+  /** Takes in who the engine is and what its machine has. */
+  identify(id: string, facts: NodeFacts): void {
+    this.#id = id;
+    this.#facts = facts;
+    this.changed();
+    this.#hooks.onIdentity();
+  }
+
+  setState(state: NodeState, problem: string | undefined): void {
+    this.#state = state;
+    this.#problem = problem;
+    this.changed();
+  }
+
+  setFailures(failures: number, problem: string | undefined): void {
+    if (this.#failures === failures && this.#problem === problem) return;
+    this.#failures = failures;
+    this.#problem = problem;
+    this.changed();
+  }
+
+  /** To be called after `containers` or `reserved` were changed: the next snapshot is made anew. */
+  changed(): void {
+    this.#info = undefined;
+    this.#hooks.onChange();
+  }
+
+  #snapshot(): NodeInfo {
+    const containers = new Map<string, ContainerInfo>();
+    let usedCpuNanos = 0;
+    let usedMemoryBytes = 0;
+    const add = (info: ContainerInfo): void => {
+      containers.set(info.id, info);
+      usedCpuNanos += info.cpuNanos;
+      usedMemoryBytes += info.memoryBytes;
+    };
+    for (const container of this.containers.values()) add(container.info);
+    for (const info of this.reserved.values()) add(info);
+    return {
+      id: nodeId(this.#id),
+      address: this.address,
+      state: this.#state,
+      problem: this.#problem,
+      failures: this.#failures,
+      apiVersion: this.engine.versions?.apiMax ?? '',
+      ...this.#facts,
+      usedCpuNanos,
+      usedMemoryBytes,
+      containers,
+      images: this.#images.map(imageInfo),
+    };
+  }
+}
+
+function imageInfo(entry: JsonObject): ImageInfo {
+  const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((v) => typeof v === 'string') : []);
+  return { id: String(entry['Id'] ?? ''), tags: texts(entry['RepoTags']), digests: texts(entry['RepoDigests']) };
+}

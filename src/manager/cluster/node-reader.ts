@@ -1,0 +1,180 @@
+import { arrayOf, type Clock, isObject, type JsonObject, Limiter, objectOf, stringOf } from '../../base/index.ts';
+import { type EngineCall, EngineHttpError } from '../../engine/index.ts';
+import { type ContainerInfo, containerFromInspect, containerFromList, needsInspect } from '../../model/index.ts';
+import type { ContainerIndex } from './container-index.ts';
+import type { CachedContainer, Resource } from './contract.ts';
+import type { FleetNode } from './fleet-node.ts';
+import type { ClusterSettings } from './settings.ts';
+import { statusAgeMs } from './status-age.ts';
+
+/** What an inspect tells that a list does not. */
+type Details = Pick<ContainerInfo, 'cpuNanos' | 'memoryBytes' | 'hostPorts' | 'hostModePorts'> & { readonly tty: boolean | undefined };
+
+/**
+ * Reads one engine's objects into its node and the fleet's index.
+ *
+ * Reads overlap: a slow list may end after a later, newer one. Each read takes a number when it starts, and what was
+ * read later, or removed since, is never overwritten by it.
+ */
+export class NodeReader {
+  readonly #node: FleetNode;
+  readonly #index: ContainerIndex;
+  readonly #settings: ClusterSettings;
+  readonly #clock: Clock;
+  readonly #onPut: (node: FleetNode, container: CachedContainer) => void;
+  readonly #inspects = new Limiter(4);
+  readonly #readAt = new Map<string, number>();
+  readonly #goneAt = new Map<string, number>();
+  readonly #details = new Map<string, Details>();
+  readonly #sinceMs = new Map<string, number>();
+  #sequence = 0;
+
+  constructor(
+    node: FleetNode,
+    index: ContainerIndex,
+    settings: ClusterSettings,
+    clock: Clock,
+    onPut: (node: FleetNode, container: CachedContainer) => void,
+  ) {
+    this.#node = node;
+    this.#index = index;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#onPut = onPut;
+  }
+
+  /** Reads some containers; those the engine does not list any more leave the cache. */
+  async readContainers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    const sequence = ++this.#sequence;
+    const filters = JSON.stringify({ id: Object.fromEntries(ids.map((id) => [id, true])) });
+    const entries = await this.#list({ method: 'GET', path: '/containers/json', query: { all: 1, filters } }, signal);
+    const found = this.#apply(entries, sequence);
+    for (const id of ids) if (!found.has(id)) this.#dropBefore(id, sequence);
+    this.#node.changed();
+    await this.#inspectForeign(entries, signal);
+  }
+
+  async readAllContainers(signal?: AbortSignal): Promise<void> {
+    const sequence = ++this.#sequence;
+    const entries = await this.#list({ method: 'GET', path: '/containers/json', query: { all: 1 } }, signal);
+    const found = this.#apply(entries, sequence);
+    for (const id of [...this.#node.containers.keys()]) if (!found.has(id)) this.#dropBefore(id, sequence);
+    this.#node.changed();
+    await this.#inspectForeign(entries, signal);
+  }
+
+  async read(resource: Resource, signal?: AbortSignal): Promise<void> {
+    switch (resource) {
+      case 'containers':
+        return await this.readAllContainers(signal);
+      case 'images':
+        this.#node.images = await this.#list({ method: 'GET', path: '/images/json' }, signal);
+        return;
+      case 'networks':
+        this.#node.networks = await this.#list({ method: 'GET', path: '/networks' }, signal);
+        return;
+      case 'volumes': {
+        const answer = await this.#node.engine.json({ method: 'GET', path: '/volumes', deadlineMs: this.#settings.listTimeoutMs }, signal);
+        this.#node.volumes = arrayOf(objectOf(answer.body)['Volumes']).filter(isObject);
+        return;
+      }
+    }
+  }
+
+  /** The engine told that a container is gone. */
+  forget(id: string): void {
+    const sequence = ++this.#sequence;
+    this.#goneAt.set(id, sequence);
+    if (this.#goneAt.size > 2_000) for (const old of [...this.#goneAt.keys()].slice(0, 1_000)) this.#goneAt.delete(old);
+    this.#dropBefore(id, sequence);
+    this.#node.changed();
+  }
+
+  /** The engine told when a container started or stopped; more exact than what a list tells. */
+  tellSince(id: string, sinceMs: number): void {
+    this.#sinceMs.set(id, sinceMs);
+  }
+
+  /** The container's limits were changed: what an inspect told of them is no longer true, and its labels neither. */
+  async reinspect(id: string, signal?: AbortSignal): Promise<void> {
+    await this.#inspect(id, signal);
+  }
+
+  /** Empties the node, when it is removed or turns out to be another engine. */
+  clear(): void {
+    for (const container of this.#node.containers.values()) this.#index.remove(container);
+    for (const map of [this.#node.containers, this.#readAt, this.#goneAt, this.#details, this.#sinceMs]) map.clear();
+    this.#node.changed();
+  }
+
+  async #list(call: EngineCall, signal?: AbortSignal): Promise<readonly JsonObject[]> {
+    const answer = await this.#node.engine.json({ deadlineMs: this.#settings.listTimeoutMs, ...call }, signal);
+    return arrayOf(answer.body).filter(isObject);
+  }
+
+  #apply(entries: readonly JsonObject[], sequence: number): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const entry of entries) {
+      const id = stringOf(entry['Id']);
+      if (id === undefined) continue;
+      found.add(id);
+      if ((this.#readAt.get(id) ?? 0) <= sequence && (this.#goneAt.get(id) ?? 0) <= sequence) this.#put(id, entry, sequence);
+    }
+    return found;
+  }
+
+  #put(id: string, entry: JsonObject, sequence: number): void {
+    this.#readAt.set(id, sequence);
+    const { tty, ...details } = this.#details.get(id) ?? { tty: undefined };
+    const info: ContainerInfo = { ...containerFromList(entry), ...details };
+    const container: CachedContainer = { info, node: this.#node, entry, sinceMs: this.#since(id, info, entry), tty };
+    this.#node.containers.set(id, container);
+    this.#index.put(container);
+    this.#onPut(this.#node, container);
+  }
+
+  #since(id: string, info: ContainerInfo, entry: JsonObject): number {
+    const told = this.#sinceMs.get(id);
+    if (told !== undefined) return told;
+    const previous = this.#node.containers.get(id);
+    const ageMs = statusAgeMs(stringOf(entry['Status']) ?? '');
+    const estimate = ageMs === undefined ? info.createdS * 1000 : this.#clock.nowMs() - ageMs;
+    // The text is coarse ("2 hours"): keep the first estimate unless the new one is clearly another start.
+    const keep = previous !== undefined && previous.info.state === info.state && Math.abs(previous.sinceMs - estimate) < (ageMs ?? 0) / 2;
+    return keep ? previous.sinceMs : estimate;
+  }
+
+  #dropBefore(id: string, sequence: number): void {
+    if ((this.#readAt.get(id) ?? 0) > sequence) return;
+    const container = this.#node.containers.get(id);
+    if (container !== undefined) this.#index.remove(container);
+    for (const map of [this.#node.containers, this.#readAt, this.#details, this.#sinceMs]) map.delete(id);
+  }
+
+  /** Containers made behind our back carry no label that tells what they reserve; an inspect does, once each. */
+  async #inspectForeign(entries: readonly JsonObject[], signal?: AbortSignal): Promise<void> {
+    const unknown = entries.filter((e) => needsInspect(e) && !this.#details.has(String(e['Id'])));
+    await Promise.all(unknown.map((entry) => this.#inspects.run(() => this.#inspect(String(entry['Id']), signal), signal)));
+  }
+
+  async #inspect(id: string, signal?: AbortSignal): Promise<void> {
+    const path = `/containers/${id}/json`;
+    const answer = await this.#node.engine.json({ method: 'GET', path }, signal).catch(gone);
+    if (answer === undefined) return;
+    const body = objectOf(answer.body);
+    const { cpuNanos, memoryBytes, hostPorts, hostModePorts } = containerFromInspect(body);
+    const tty = objectOf(body['Config'])['Tty'];
+    const details: Details = { cpuNanos, memoryBytes, hostPorts, hostModePorts, tty: typeof tty === 'boolean' ? tty : undefined };
+    const current = this.#node.containers.get(id);
+    if (current === undefined) return;
+    this.#details.set(id, details);
+    this.#put(id, current.entry, this.#readAt.get(id) ?? 0);
+    this.#node.changed();
+  }
+}
+
+/** Removed between list and inspect: nothing to know any more. */
+function gone(error: unknown): undefined {
+  if (error instanceof EngineHttpError && error.status === 404) return undefined;
+  throw error;
+}
