@@ -20,3 +20,4 @@ export { createLog, LOG_LEVELS, type Log, type LogFields, type LogLevel, type Lo
 export { splitLines } from './ndjson.ts';
 export { Limiter } from './queue.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
+export { SingleFlight } from './single-flight.ts';
