@@ -17,7 +17,9 @@ const rule = new Map(
 
 const problems: string[] = [];
 const graph = new Map<string, string[]>();
-for (const file of globSync(['src/**/*.ts', 'lab/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], { cwd: root })) {
+for (const file of globSync(['src/**/*.ts', 'lab/**/*.ts', 'sim/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], {
+  cwd: root,
+})) {
   const from = layerOf(file);
   if (from === undefined) {
     problems.push(`${file}: its folder is in no line of the rule`);

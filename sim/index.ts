@@ -1,0 +1,1 @@
+export { SimEngine, type SimFault, type SimOptions } from './sim-engine.ts';
