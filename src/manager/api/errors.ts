@@ -1,0 +1,34 @@
+import { SchwarmError } from '../../base/index.ts';
+
+/** No object of that name. */
+export class NotFoundError extends SchwarmError {
+  override readonly status = 404;
+  override readonly code = 'not_found';
+}
+
+/** The object's state does not allow it. */
+export class ConflictError extends SchwarmError {
+  override readonly status = 409;
+  override readonly code = 'conflict';
+}
+
+/** A fleet cannot do what one engine can. */
+export class NotSupportedError extends SchwarmError {
+  override readonly status = 501;
+  override readonly code = 'not_supported';
+  constructor(what: string, why: string) {
+    super(`${what} is not supported by schwarm: ${why}`);
+  }
+}
+
+/** What is needed is not there at the moment. */
+export class UnavailableError extends SchwarmError {
+  override readonly status = 503;
+  override readonly code = 'unavailable';
+}
+
+/** Refused for who asks, not for what is asked. */
+export class ForbiddenError extends SchwarmError {
+  override readonly status = 403;
+  override readonly code = 'forbidden';
+}

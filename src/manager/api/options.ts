@@ -1,0 +1,27 @@
+/** How the API presents the fleet. */
+export interface ApiOptions {
+  /** Newest API version offered, at most `API_MAX`. */
+  readonly apiMax: string;
+  /** Version of schwarm, e.g. `0.1.0`. */
+  readonly productVersion: string;
+  /** Name of the manager in `/info`: the machine's host name. */
+  readonly name: string;
+  /** Stable id of the fleet in `/info`; the empty string when it has none. */
+  readonly id: string;
+  /** For the rows of `/info`. */
+  readonly strategy: string;
+  readonly filters: readonly string[];
+  /** Browser origins allowed on TCP; `*` allows all. Empty: requests with an `Origin` header are refused there. */
+  readonly allowedOrigins: readonly string[];
+  /** `Names` in lists as `/node/name`, the original's form, instead of `/name`. */
+  readonly namesWithNode: boolean;
+  readonly debug: boolean;
+}
+
+/** The engine whose behaviour the API shows; scripts parse it as a version. */
+const EMULATED_ENGINE = '28.5.2';
+
+/** `Version` and `ServerVersion`: sorts like the engine emulated, and tells what it really is. */
+export function serverVersion(options: ApiOptions): string {
+  return `${EMULATED_ENGINE}+schwarm.${options.productVersion}`;
+}

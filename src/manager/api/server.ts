@@ -1,0 +1,68 @@
+import { setMaxListeners } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { ignoreAbort } from '../../base/index.ts';
+import type { ApiContext } from './call.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { formatListenAddress, type ListenAddress } from './listen-address.ts';
+import { Listener } from './listener.ts';
+import type { Route } from './route.ts';
+import { routes as allRoutes } from './routes.ts';
+import { clearStaleSocket, protectSocket } from './unix-socket.ts';
+
+/** How long calls under way may take to end when the server closes. */
+const CLOSE_GRACE_MS = 5000;
+
+/** Serves the Docker API on any number of addresses. Disposing it stops listening and ends every call in bounded time. */
+export class ApiServer implements AsyncDisposable {
+  readonly #context: ApiContext;
+  readonly #stop = new AbortController();
+  readonly #dispatcher: Dispatcher;
+  readonly #listeners: Listener[] = [];
+
+  /** @param routes the whole API unless given */
+  constructor(context: ApiContext, routes: readonly Route[] = allRoutes()) {
+    this.#context = context;
+    // Each call under way listens.
+    setMaxListeners(0, this.#stop.signal);
+    this.#dispatcher = new Dispatcher(context, routes, this.#stop.signal);
+  }
+
+  /**
+   * Starts listening.
+   * @returns the address with the port the system chose, if it had to
+   * @throws the system's error when the address is in use; BadInputError when a unix socket is served by someone else
+   */
+  async listen(address: ListenAddress): Promise<ListenAddress> {
+    const listener = new Listener(this.#dispatcher, address.kind === 'tcp');
+    if (address.kind === 'unix') await clearStaleSocket(address.path);
+    const bound = await listener.listen(address);
+    this.#listeners.push(listener);
+    if (address.kind === 'unix') await protectSocket(address.path);
+    const actual = address.kind === 'tcp' ? { ...address, port: portOf(bound, address.port) } : address;
+    this.#context.log.info('listening', { address: formatListenAddress(actual) });
+    return actual;
+  }
+
+  /** Stops listening; calls under way get `graceMs` to end, then their connections are cut. */
+  async close(graceMs = CLOSE_GRACE_MS): Promise<void> {
+    const closed = Promise.all(this.#listeners.splice(0).map((listener) => this.#closeOne(listener, graceMs)));
+    await closed;
+    this.#stop.abort();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #closeOne(listener: Listener, graceMs: number): Promise<void> {
+    const ended = new AbortController();
+    const closed = listener.close().finally(() => ended.abort());
+    await this.#context.clock.sleep(graceMs, ended.signal).catch(ignoreAbort);
+    listener.cut();
+    await closed;
+  }
+}
+
+function portOf(bound: AddressInfo | string | null, fallback: number): number {
+  return typeof bound === 'object' && bound !== null ? bound.port : fallback;
+}

@@ -1,0 +1,13 @@
+/** Texts that clients match or show, the engine's own word for word; the test of each names who matches it. */
+export const wording = {
+  pageNotFound: 'page not found',
+  noSuchImage: (reference: string): string => `No such image: ${reference}`,
+  noCommand: 'no command specified',
+  chooseStream: 'Bad parameters: you must choose at least one stream',
+  emptyNames: 'Neither old nor new names may be empty',
+  invalidName: (name: string): string => `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+  invalidCondition: (condition: string): string => `invalid condition: "${condition}"`,
+  notASwarmManager:
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+  pruneRunning: 'a prune operation is already running',
+} as const;
