@@ -1,8 +1,23 @@
+export { formatBytes, parseBytes } from './bytes.ts';
 export type { ContainerInfo, ContainerState } from './container.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { parseExpression, whitelistNames } from './expression.ts';
 export { type ContainerId, containerId, isFullId, type NodeId, nodeId } from './ids.ts';
 export { LABEL, type Labels } from './labels.ts';
 export type { Fleet, ImageInfo, NodeInfo, NodeState, Platform } from './node.ts';
+export { type Pattern, parsePattern } from './pattern.ts';
+export { formatPlatform, normalisePlatform, parsePlatform } from './platform.ts';
 export type { ExposedPort, PortClaim, Protocol } from './port.ts';
+export {
+  formatExposedPort,
+  formatPortClaim,
+  parseExposedPort,
+  parseExposedPorts,
+  parseHostIp,
+  parseHostPort,
+  parsePortClaim,
+} from './port-text.ts';
+export { familiarName, formatReference, parseReference, type Reference, sameImage, tryReference } from './reference.ts';
 export type {
   Candidate,
   Decision,
