@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { systemClock } from '../src/base/index.ts';
+import { bootEngine } from './boot.ts';
+import { answersPing } from './engine-api.ts';
+import { enginePrograms } from './engine-programs.ts';
+import type { EngineVersion } from './engine-version.ts';
+import { LabError } from './errors.ts';
+import { engineIp, netnsName } from './names.ts';
+import { createNetns, linkIsUp, removeNetns, setLink } from './network.ts';
+import { killAll, processesIn, processesNamed, sendSignal } from './processes.ts';
+import { type CommandResult, tryCommand } from './run-command.ts';
+import { type EngineRecord, engineDir, type LabRecord } from './state.ts';
+
+/** `silent`: it runs and is plugged in, and does not answer (yet). */
+export type EngineState = 'up' | 'silent' | 'killed' | 'frozen' | 'cut';
+
+/** One engine of a lab: a machine of its own as far as Docker can tell. */
+export class LabEngine {
+  readonly name: string;
+  readonly version: EngineVersion;
+  readonly labels: { readonly [name: string]: string };
+  readonly ip: string;
+  /** `host:port` of its API, plain HTTP. */
+  readonly address: string;
+  readonly #lab: LabRecord;
+  readonly #record: EngineRecord;
+  readonly #netns: string;
+
+  constructor(lab: LabRecord, record: EngineRecord) {
+    this.name = record.name;
+    this.version = record.version;
+    this.labels = record.labels;
+    this.ip = engineIp(lab, record.hostNumber);
+    this.address = `${this.ip}:2375`;
+    this.#lab = lab;
+    this.#record = record;
+    this.#netns = netnsName(lab.name, record.name);
+  }
+
+  /**
+   * Ends the engine. `SIGKILL` (default) takes the whole node at once: daemon, containerd, containers; its address then
+   * refuses connections. Any other signal goes to the daemon alone, and this waits until it has ended.
+   */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (signal === 'SIGKILL') return await killAll(this.#netns);
+    for (const { pid } of await this.#daemons()) sendSignal(pid, signal);
+    while ((await processesIn(this.#netns)).length > 0) await systemClock.sleep(50);
+  }
+
+  /** Stops the daemon (SIGSTOP): it takes connections and never answers. Containers run on. */
+  async freeze(): Promise<void> {
+    const daemons = await this.#daemons();
+    if (daemons.length === 0) throw new LabError(`engine ${this.name} is not running; heal it first`);
+    for (const { pid } of daemons) sendSignal(pid, 'SIGSTOP');
+  }
+
+  /** Pulls its cable: nothing reaches it or leaves it. The engine and its containers run on. */
+  async cut(): Promise<void> {
+    await setLink(this.#lab, this.#record.hostNumber, 'down');
+  }
+
+  /**
+   * Undoes `kill`, `freeze` and `cut`, and waits until it answers. A killed node boots with the containers and images it
+   * had; nothing of it runs but what has a restart policy.
+   * @throws LabError when it does not answer
+   */
+  async heal(signal?: AbortSignal): Promise<void> {
+    const daemons = await this.#daemons();
+    if (daemons.length === 0) return await this.#reboot(signal);
+    await setLink(this.#lab, this.#record.hostNumber, 'up', signal);
+    for (const { pid } of daemons) sendSignal(pid, 'SIGCONT');
+    for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 100) {
+      if (await answersPing(this.address, signal)) return;
+      await systemClock.sleep(100, signal);
+    }
+    throw new LabError(`engine ${this.name} does not answer; its log is ${join(engineDir(this.#lab.name, this.name), 'log')}`);
+  }
+
+  /** What is observed of it now. */
+  async state(signal?: AbortSignal): Promise<EngineState> {
+    const [daemon] = await this.#daemons();
+    if (daemon === undefined) return 'killed';
+    if (!(await linkIsUp(this.#lab, this.#record.hostNumber, signal))) return 'cut';
+    if (daemon.state === 'T') return 'frozen';
+    return (await answersPing(this.address, signal)) ? 'up' : 'silent';
+  }
+
+  /** Runs the Docker CLI of the engine's own version against it, past any manager: what an observer sees. */
+  async run(args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
+    const { docker } = await enginePrograms(this.version, () => undefined, signal);
+    const env = { PATH: process.env['PATH'], DOCKER_CONFIG: join(engineDir(this.#lab.name, this.name), 'cli') };
+    return await tryCommand([docker, '-H', `tcp://${this.address}`, ...args], { env }, signal);
+  }
+
+  /** Switches the node off and on. A fresh network namespace, because a machine that boots has no old rules and bridges. */
+  async #reboot(signal?: AbortSignal): Promise<void> {
+    const programs = await enginePrograms(this.version, () => undefined, signal);
+    await killAll(this.#netns);
+    await removeNetns(this.#lab, this.name, this.#record.hostNumber);
+    await createNetns(this.#lab, this.name, this.#record.hostNumber, signal);
+    await bootEngine(this.#lab, this.#record, programs, signal);
+  }
+
+  async #daemons(): Promise<readonly { pid: number; state: string }[]> {
+    return await processesNamed(await processesIn(this.#netns), 'dockerd');
+  }
+}

@@ -1,0 +1,69 @@
+import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../src/base/index.ts';
+import { LabError } from './errors.ts';
+import { tryCommand } from './run-command.ts';
+
+/**
+ * Ids of the processes in a network namespace: a node's init, dockerd, containerd and shims, not those of containers
+ * with a network of their own. Empty when there is no such namespace.
+ */
+export async function processesIn(netns: string): Promise<readonly number[]> {
+  const { exitCode, stdout } = await tryCommand(['ip', 'netns', 'pids', netns]);
+  return exitCode === 0 ? stdout.split('\n').filter(Boolean).map(Number) : [];
+}
+
+/**
+ * Kills everything of a node. Its init dies with the rest, and with it the kernel kills all of the node's process
+ * namespace: containers too.
+ * @throws LabError when processes are left after five seconds
+ */
+export async function killAll(netns: string): Promise<void> {
+  for (let round = 0; round < 100; round++) {
+    const pids = await processesIn(netns);
+    if (pids.length === 0) return;
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
+    await systemClock.sleep(50);
+  }
+  throw new LabError(`processes of ${netns} do not end: ${(await processesIn(netns)).join(', ')}; they may hang in the kernel`);
+}
+
+/** Sends a signal; a process that is gone is fine. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Those of the processes that run the named program, with the kernel's letter for their state (`T` = stopped). */
+export async function processesNamed(pids: readonly number[], program: string): Promise<readonly { pid: number; state: string }[]> {
+  const found = await Promise.all(pids.map((pid) => readStat(pid)));
+  return found.filter((entry) => entry !== undefined).filter((entry) => entry.program === program);
+}
+
+/** A process's program name, state and start time (in clock ticks since boot); undefined when there is none of that id. */
+export async function readStat(pid: number): Promise<{ pid: number; program: string; state: string; startTicks: string } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const match = /^\d+ \((.*)\) (\S) (.*)$/s.exec(text);
+  if (match === null) return undefined;
+  const [, program = '', state = '', rest = ''] = match;
+  return { pid, program, state, startTicks: rest.split(' ')[18] ?? '' };
+}
+
+/** Removes the empty control groups that killed containers leave, in every hierarchy of this machine. */
+export async function removeCgroups(path: string): Promise<void> {
+  const root = '/sys/fs/cgroup';
+  const hierarchies = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  for (const top of [root, ...hierarchies.map((entry) => join(root, entry.name))]) await removeTree(join(top, path));
+}
+
+/** Control groups hold no removable files, only groups: rmdir from the leaves up. */
+async function removeTree(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(folder, entry.name));
+  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
