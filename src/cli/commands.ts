@@ -3,6 +3,23 @@ import type { CommandEntry } from './command.ts';
 /** Every command, in the order of the help page. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'manage',
+    alias: 'm',
+    summary: 'serve a fleet of Docker engines as one Docker host',
+    load: async () => (await import('./commands/manage.ts')).command(),
+  },
+  {
+    name: 'list',
+    alias: 'l',
+    summary: 'print the engines that a discovery names',
+    load: async () => (await import('./commands/list.ts')).command(),
+  },
+  {
+    name: 'version',
+    summary: 'print the version, and the Docker API versions offered',
+    load: async () => (await import('./commands/version.ts')).command(),
+  },
+  {
     name: 'lab',
     summary: 'run real Docker engines on this machine, to try things on',
     load: async () => (await import('./commands/lab.ts')).labCommand(),

@@ -3,6 +3,9 @@ import { errorText, SchwarmError } from '../base/index.ts';
 import { commands } from './commands.ts';
 import { version } from './version.ts';
 
+// `schwarm … | head` closes our output early: that ends the command, it is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs one command line; returns the exit code. Only the files of the named command are loaded. */
@@ -34,9 +37,10 @@ Examples:
   schwarm compose -H tcp://127.0.0.1:2375 up -d        run a Compose application across them
   schwarm lab up                                       no engines at hand: start three here, in network namespaces`,
     );
-  const named = commands.find((entry) => args.includes(entry.name) && entry.name === args.find((a) => !a.startsWith('-')));
+  const first = args.find((a) => !a.startsWith('-'));
   for (const entry of commands) {
-    const child = entry === named ? await entry.load() : new Command(entry.name).description(entry.summary);
+    const named = first === entry.name || first === entry.alias;
+    const child = named ? await entry.load() : new Command(entry.name).summary(entry.summary);
     root.addCommand(child.exitOverride(), { hidden: entry.hidden ?? false });
   }
   return root;

@@ -11,7 +11,7 @@ import {
   SchwarmError,
   stringOf,
 } from '../../base/index.ts';
-import { watchEvents } from '../../engine/index.ts';
+import { type EngineEvent, watchEvents } from '../../engine/index.ts';
 import { nodeFactsFromInfo } from '../../model/index.ts';
 import type { MergedEvents } from './event-hub.ts';
 import type { FleetNode } from './fleet-node.ts';
@@ -47,6 +47,7 @@ export class NodeSession {
   readonly #changes: NodeChanges;
   readonly #bell = new Doorbell();
   readonly #log: Log;
+  #stream = new AbortController();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -142,19 +143,41 @@ export class NodeSession {
     }
   }
 
+  /**
+   * Follows the engine's events. A node that became unhealthy gets a new stream: the old one may be half open (its
+   * machine rebooted behind a cut link) and would stay silent for good.
+   */
   async #follow(sinceNano: bigint | undefined, signal: AbortSignal): Promise<void> {
-    const { node, events, clock, random } = this.#parts;
-    const options = { clock, random, ...(sinceNano === undefined ? {} : { sinceNano }) };
-    for await (const event of watchEvents(node.engine, options, signal)) {
-      if (event === 'gap') {
-        for (const resource of RESOURCES) this.#changes.mark(resource);
-        this.hurry();
-        continue;
+    let lastNano = sinceNano;
+    for (let first = true; !signal.aborted; first = false) {
+      this.#stream = new AbortController();
+      if (!first) this.#markAll();
+      for await (const event of this.#watch(lastNano, anySignal(signal, this.#stream.signal))) {
+        if (event === 'gap') this.#markAll();
+        else {
+          lastNano = event.timeNano;
+          await this.#take(event, signal);
+        }
       }
-      this.#changes.note(event);
-      events.publish(node, event);
-      if (event.type === 'daemon' && event.action === 'reload') await this.#readFacts(signal);
     }
+  }
+
+  #watch(sinceNano: bigint | undefined, signal: AbortSignal): AsyncGenerator<EngineEvent | 'gap'> {
+    const { node, clock, random } = this.#parts;
+    return watchEvents(node.engine, { clock, random, ...(sinceNano === undefined ? {} : { sinceNano }) }, signal);
+  }
+
+  /** Events may have been missed: everything is read again, and the engine looked at. */
+  #markAll(): void {
+    for (const resource of RESOURCES) this.#changes.mark(resource);
+    this.hurry();
+  }
+
+  async #take(event: EngineEvent, signal: AbortSignal): Promise<void> {
+    const { node, events } = this.#parts;
+    this.#changes.note(event);
+    events.publish(node, event);
+    if (event.type === 'daemon' && event.action === 'reload') await this.#readFacts(signal);
   }
 
   async #probe(signal: AbortSignal): Promise<void> {
@@ -210,6 +233,7 @@ export class NodeSession {
     node.setFailures(node.failures + 1, problem);
     if (node.state !== 'healthy' || node.failures < settings.failureRetry) return;
     node.setState('unhealthy', problem);
+    this.#stream.abort();
     events.announce('engine_disconnect', node, { error: problem });
     this.#log.warn('node is unhealthy', { name: node.name, failures: node.failures, cause });
   }

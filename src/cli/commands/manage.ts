@@ -1,0 +1,91 @@
+import { Command, Option } from 'commander';
+import { aborted, BadInputError, createLog, LOG_LEVELS, type LogLevel, systemClock, systemRandom } from '../../base/index.ts';
+import { API_MAX, FILTER_NAMES, Manager, STRATEGY_NAMES } from '../../manager/index.ts';
+import { untilSignalled } from '../signals.ts';
+import { DEFAULT_HOST, type ManageFlags, manageOptions } from './manage-options.ts';
+
+interface Flags extends ManageFlags {
+  readonly logLevel?: LogLevel;
+  readonly logFormat: 'auto' | 'pretty' | 'json';
+}
+
+export function command(): Command {
+  return new Command('manage')
+    .alias('m')
+    .summary('serve a fleet of Docker engines as one Docker host')
+    .description('Serves the engines that DISCOVERY names as one Docker host. Point DOCKER_HOST at it.')
+    .argument(
+      '[discovery]',
+      'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, or file:///path (env SWARM_DISCOVERY)',
+    )
+    .option(
+      '-H, --host <address>',
+      `tcp://host:port or unix:///path to listen on, repeatable (env SWARM_HOST; default ${DEFAULT_HOST})`,
+      collect,
+      [],
+    )
+    .addOption(new Option('--strategy <name>', `how nodes are ranked: ${STRATEGY_NAMES.join(', ')}`).default('spread'))
+    .option('-f, --filter <name>', `filters to use, repeatable (default all: ${FILTER_NAMES.join(', ')})`, collect, [])
+    .option(
+      '--cluster-opt <name=value>',
+      'swarm.overcommit=0.05 (share of a node that may be promised beyond what it has), swarm.createretry=N (further nodes to try; default all)',
+      collect,
+      [],
+    )
+    .option('--discovery-opt <name=value>', 'option of the discovery backend; nodes:// and file:// have none', collect, [])
+    .option('--heartbeat <duration>', 'how often discovery looks for changes by itself', '10s')
+    .option('--advertise, --addr <host:port>', 'address of this manager for other managers; accepted, used once there are several')
+    .option('--engine-probe-interval <duration>', 'between two probes of one engine', '2s')
+    .option('--engine-probe-timeout <duration>', 'how long a probe may take', '2s')
+    .option('--engine-failure-retry <count>', 'failed probes in a row after which a node is unhealthy', '3')
+    .option('--engine-refresh-min-interval <duration>', 'least time between two full reads of a node', '30s')
+    .option('--engine-refresh-max-interval <duration>', 'most time between two full reads of a node', '60s')
+    .addOption(new Option('--engine-refresh-retry <count>', 'replaced by --engine-failure-retry').default('3').hideHelp())
+    .option('--api-max <version>', 'newest API version to offer clients', API_MAX)
+    .option('--names-with-node', 'list containers as /node/name, as the original did')
+    .option('--api-enable-cors', 'let browsers of any origin call the API')
+    .addOption(new Option('--cors', 'same as --api-enable-cors').hideHelp())
+    .addOption(new Option('-l, --log-level <level>', 'least level to log').choices(LOG_LEVELS))
+    .addOption(
+      new Option('--log-format <format>', 'auto: readable on a terminal, JSON elsewhere')
+        .choices(['auto', 'pretty', 'json'])
+        .default('auto'),
+    )
+    .option('-D, --debug', 'log level debug')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375       two engines as one, on ${DEFAULT_HOST}
+  schwarm manage -H :4000 file:///etc/schwarm/nodes        engines listed in a file, read again when it changes
+  schwarm manage --strategy binpack -H unix:///run/schwarm.sock nodes://10.0.0.[1:20]:2375
+  DOCKER_HOST=${DEFAULT_HOST} docker info                then: any Docker client`,
+    )
+    .action(manage);
+}
+
+async function manage(argument: string | undefined, flags: Flags): Promise<void> {
+  const discovery = argument ?? process.env['SWARM_DISCOVERY'] ?? '';
+  if (discovery === '') {
+    throw new BadInputError(
+      'discovery required to manage a cluster: say which engines, e.g. `schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375` (see `schwarm manage --help`)',
+    );
+  }
+  const host = flags.host.length === 0 && process.env['SWARM_HOST'] !== undefined ? process.env['SWARM_HOST'].split(',') : flags.host;
+  const options = manageOptions(discovery, { ...flags, host }, Math.floor(systemRandom.next() * 2 ** 32));
+  const log = createLog({ level: flags.logLevel ?? (flags.debug === true ? 'debug' : 'info'), format: flags.logFormat });
+  const signal = untilSignalled();
+  await using manager = await Manager.start({ ...options, clock: systemClock, random: systemRandom, log }, signal);
+  log.info('serving the fleet', { host: manager.addresses.join(' '), discovery, strategy: options.policy.strategy });
+  for (const host of manager.addresses) warnIfOpen(host, log);
+  await Promise.race([aborted(signal), manager.done]);
+  log.info('stopping');
+}
+
+/** Whoever reaches an open port is root on every node. */
+function warnIfOpen(host: string, log: { warn(message: string, fields: { readonly host: string }): void }): void {
+  if (!host.startsWith('tcp://') || /^tcp:\/\/(127\.|localhost|\[::1\])/.test(host)) return;
+  log.warn('listening without TLS: whoever can reach this address controls every engine as root', { host });
+}
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];

@@ -1,0 +1,79 @@
+import type { Clock, Log, Random } from '../base/index.ts';
+import { isAbort } from '../base/index.ts';
+import { openDiscovery } from '../discovery/index.ts';
+import type { EngineOptions } from '../engine/index.ts';
+import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress } from './api/index.ts';
+import { Cluster, type ClusterSettings } from './cluster/index.ts';
+import type { Policy } from './scheduler/index.ts';
+
+export interface ManagerOptions {
+  /** `nodes://…`, `file://…` or a bare list. */
+  readonly discovery: string;
+  /** Where to listen: `tcp://host:port`, `unix:///path`. */
+  readonly hosts: readonly string[];
+  readonly policy: Policy;
+  readonly settings: ClusterSettings;
+  readonly api: ApiOptions;
+  /** How often discovery looks for changes by itself. */
+  readonly heartbeatMs: number;
+  readonly engine: Omit<EngineOptions, 'endpoint'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** How long the start waits for the nodes' first lists before it serves anyway. */
+const FIRST_LISTS_MS = 1_000;
+/** How long calls under way may take to end when it stops. */
+const CLOSE_GRACE_MS = 1_500;
+
+/** One manager: the live cluster and the API in front of it. Dispose it to stop both, API first. */
+export class Manager implements AsyncDisposable {
+  readonly #server: ApiServer;
+  readonly #stop: AbortController;
+  /** Rejects when the cluster stops by itself, which is a bug; resolves after disposal. */
+  readonly done: Promise<void>;
+
+  /** Where it listens, as clients write it; a port asked for as 0 is the real one here. */
+  readonly addresses: readonly string[];
+
+  private constructor(server: ApiServer, addresses: readonly string[], stop: AbortController, done: Promise<void>) {
+    this.#server = server;
+    this.addresses = addresses;
+    this.#stop = stop;
+    this.done = done;
+  }
+
+  /**
+   * Starts watching the fleet and serves it. The API answers within about a second even when no engine does.
+   * @throws BadInputError for a discovery text or a listen address that cannot be read, the system's error for one in use
+   */
+  static async start(options: ManagerOptions, signal?: AbortSignal): Promise<Manager> {
+    const { clock, random, log, policy, settings, engine } = options;
+    const hosts = options.hosts.map(parseListenAddress);
+    const discovery = openDiscovery(options.discovery, { heartbeatMs: options.heartbeatMs, clock });
+    const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log });
+    const stop = new AbortController();
+    const done = cluster.run(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted || !isAbort(error)) throw error;
+    });
+    const server = new ApiServer({ cluster, options: options.api, log, clock, random });
+    try {
+      await Promise.race([cluster.ready(signal), clock.sleep(FIRST_LISTS_MS, signal), done]);
+      const addresses: string[] = [];
+      for (const host of hosts) addresses.push(formatListenAddress(await server.listen(host)));
+      return new Manager(server, addresses, stop, done);
+    } catch (error) {
+      await server.close(0);
+      stop.abort();
+      await Promise.allSettled([done]);
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.close(CLOSE_GRACE_MS);
+    this.#stop.abort();
+    await this.done;
+  }
+}
