@@ -17,6 +17,7 @@ export {
   stringOf,
 } from './json.ts';
 export { createLog, LOG_LEVELS, type Log, type LogFields, type LogLevel, type LogOptions, silentLog } from './log.ts';
+export { mergeStreams } from './merge-streams.ts';
 export { splitLines } from './ndjson.ts';
 export { Limiter } from './queue.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
