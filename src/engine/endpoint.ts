@@ -36,6 +36,11 @@ export function formatEndpoint(endpoint: EngineEndpoint): string {
   return `${isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
 }
 
+/** Value of the `Host` header towards an endpoint. */
+export function hostHeader(endpoint: EngineEndpoint): string {
+  return endpoint.kind === 'unix' ? 'localhost' : formatEndpoint(endpoint);
+}
+
 function parseTcp(text: string, address: string): EngineEndpoint {
   const match = /^(?:\[([^\]]*)\]|([^:[\]/\s]*))(?::(\d*))?$/.exec(address);
   if (match === null) {

@@ -1,0 +1,47 @@
+import { BadInputError, errorText, isObject, SchwarmError, stringOf } from '../base/index.ts';
+import { type CallName, EngineProtocolError, EngineUnreachableError } from './errors.ts';
+
+const WORDS: { readonly [code: string]: string } = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection closed',
+  UND_ERR_SOCKET: 'connection closed early',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection closed in the middle of the answer',
+  HPE_INVALID_EOF_STATE: 'connection closed in the middle of the answer',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'no route to network',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  ENOTFOUND: 'its name cannot be resolved',
+  EAI_AGAIN: 'its name cannot be resolved now',
+  ENOENT: 'there is no such socket',
+  EACCES: 'no permission to open the socket',
+  UND_ERR_DESTROYED: 'this client of it was closed',
+  UND_ERR_CLOSED: 'this client of it was closed',
+};
+
+/** What a client library or socket threw, as an error a user can act on. `sent`: whether the call may have reached the engine. */
+export function engineFault(call: CallName, cause: unknown, sent: boolean): SchwarmError {
+  if (cause instanceof SchwarmError) return cause;
+  const code = codeOf(cause);
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
+    return new BadInputError(`${call.method} ${call.path} cannot be sent to engine ${call.address}: ${errorText(cause)}`, { cause });
+  }
+  const words = WORDS[code];
+  if (words !== undefined) return new EngineUnreachableError(call, code, words, sent, cause);
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    const why = `engine ${call.address} answered ${call.method} ${call.path} with something that is not HTTP`;
+    return new EngineProtocolError(`${why}: ${errorText(cause)}; check that a Docker engine listens there, and whether it wants TLS`, {
+      cause,
+    });
+  }
+  return new EngineUnreachableError(call, code, isTls(code) ? `TLS failed: ${errorText(cause)}` : errorText(cause), sent, cause);
+}
+
+function codeOf(cause: unknown): string {
+  return isObject(cause) ? (stringOf(cause['code']) ?? '') : '';
+}
+
+function isTls(code: string): boolean {
+  return /^ERR_(TLS|SSL)|CERT|UNABLE_TO_|SIGNED/.test(code);
+}
