@@ -6,5 +6,6 @@ if (process.platform !== 'linux' || process.getuid?.() !== 0) {
   process.exit(1);
 }
 await ensureTools({ install: true, onProgress: console.log });
-for (const tool of ['docker-20.10', 'docker-28.5', 'compose-2.26', 'compose-2.40'] as const) console.log(`${tool}: ${await toolPath(tool)}`);
+for (const tool of ['docker-20.10', 'docker-28.5', 'compose-2.26', 'compose-2.40'] as const)
+  console.log(`${tool}: ${await toolPath(tool)}`);
 console.log(`engines: ${ENGINE_VERSIONS.join(', ')}`);

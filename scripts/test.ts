@@ -11,7 +11,11 @@ interface Step {
 const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/cluster/*.test.ts'];
 const REAL = ['test/e2e/*.test.ts', 'test/clients/*.test.ts'];
 
-const unit: Step = { title: 'unit tests', command: 'node', args: ['--test', '--test-reporter=spec', '--test-isolation=none', ...files(UNITS)] };
+const unit: Step = {
+  title: 'unit tests',
+  command: 'node',
+  args: ['--test', '--test-reporter=spec', '--test-isolation=none', ...files(UNITS)],
+};
 const check: readonly Step[] = [
   { title: 'format and lint', command: 'biome', args: ['check', '.'] },
   { title: 'lint with types', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
