@@ -48,12 +48,7 @@ function check(file: string, from: string, target: string): void {
   const allowed = rule.get(from) ?? [];
   if (to === undefined || !allowed.some((a) => to === a || (a === 'src' && to.startsWith('src/')))) {
     problems.push(`${file}: ${from} may not import ${to ?? target}`);
-  } else if (
-    !from.startsWith('test') &&
-    !from.startsWith('bench') &&
-    !/(^|\/)index\.ts$/.test(target) &&
-    !/(^|\/)manager\.ts$/.test(target)
-  ) {
+  } else if (!TOP.test(from) && !/(^|\/)index\.ts$/.test(target) && !/(^|\/)manager\.ts$/.test(target)) {
     problems.push(`${file}: imports ${target} past the index.ts of ${to}`);
   }
 }
