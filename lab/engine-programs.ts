@@ -8,8 +8,6 @@ import { tryCommand } from './run-command.ts';
 /** The programs one engine version consists of. */
 export interface EnginePrograms {
   readonly dockerd: string;
-  /** The CLI of the same version. */
-  readonly docker: string;
   /** Static init program: process 1 of a node, and `docker-init` for containers. */
   readonly init: string;
   readonly runc: string;
@@ -29,7 +27,6 @@ export async function enginePrograms(
   const root = await fetchBundle(`engine-${version}`, onProgress, signal);
   const programs = {
     dockerd: join(root, 'usr/sbin/dockerd'),
-    docker: join(root, 'usr/bin/docker'),
     init: join(root, 'usr/bin/tini-static'),
     path: [join(root, 'usr/sbin'), join(root, 'usr/bin')],
   };

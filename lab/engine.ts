@@ -5,11 +5,17 @@ import { answersPing } from './engine-api.ts';
 import { enginePrograms } from './engine-programs.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { LabError } from './errors.ts';
+import { lock } from './lock.ts';
 import { engineIp, netnsName } from './names.ts';
 import { createNetns, linkIsUp, removeNetns, setLink } from './network.ts';
 import { killAll, processesIn, processesNamed, sendSignal } from './processes.ts';
 import { type CommandResult, tryCommand } from './run-command.ts';
-import { type EngineRecord, engineDir, type LabRecord } from './state.ts';
+import { type EngineRecord, engineDir, engineLock, type LabRecord, readRecord } from './state.ts';
+import { toolPath } from './tool-path.ts';
+
+/** An engine that is asked to end gives its containers 15 s. */
+const STOP_LIMIT_MS = 30_000;
+const ANSWER_LIMIT_MS = 30_000;
 
 /** `silent`: it runs and is plugged in, and does not answer (yet). */
 export type EngineState = 'up' | 'silent' | 'killed' | 'frozen' | 'cut';
@@ -44,7 +50,11 @@ export class LabEngine {
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (signal === 'SIGKILL') return await killAll(this.#netns);
     for (const { pid } of await this.#daemons()) sendSignal(pid, signal);
-    while ((await processesIn(this.#netns)).length > 0) await systemClock.sleep(50);
+    for (let waitedMs = 0; waitedMs < STOP_LIMIT_MS; waitedMs += 50) {
+      if ((await processesIn(this.#netns)).length === 0) return;
+      await systemClock.sleep(50);
+    }
+    throw new LabError(`engine ${this.name} still runs ${STOP_LIMIT_MS / 1000} s after ${signal}`);
   }
 
   /** Stops the daemon (SIGSTOP): it takes connections and never answers. Containers run on. */
@@ -65,11 +75,13 @@ export class LabEngine {
    * @throws LabError when it does not answer
    */
   async heal(signal?: AbortSignal): Promise<void> {
+    await using _held = await lock(engineLock(this.#lab.name, this.name), signal);
+    if ((await readRecord(this.#lab.name)) === undefined) throw new LabError(`lab ${this.#lab.name} is gone`);
     const daemons = await this.#daemons();
     if (daemons.length === 0) return await this.#reboot(signal);
     await setLink(this.#lab, this.#record.hostNumber, 'up', signal);
     for (const { pid } of daemons) sendSignal(pid, 'SIGCONT');
-    for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 100) {
+    for (let waitedMs = 0; waitedMs < ANSWER_LIMIT_MS; waitedMs += 100) {
       if (await answersPing(this.address, signal)) return;
       await systemClock.sleep(100, signal);
     }
@@ -87,7 +99,7 @@ export class LabEngine {
 
   /** Runs the Docker CLI of the engine's own version against it, past any manager: what an observer sees. */
   async run(args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
-    const { docker } = await enginePrograms(this.version, () => undefined, signal);
+    const docker = await toolPath(`docker-${this.version}`, signal);
     const env = { PATH: process.env['PATH'], DOCKER_CONFIG: join(engineDir(this.#lab.name, this.name), 'cli') };
     return await tryCommand([docker, '-H', `tcp://${this.address}`, ...args], { env }, signal);
   }

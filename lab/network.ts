@@ -42,11 +42,11 @@ export async function removeNetns(lab: LabPlace, engine: string, hostNumber: num
   await deleteNetns(netnsName(lab.name, engine));
 }
 
-/** Removes the bridge, and every link and namespace whose name says it belongs to the lab. */
-export async function removeNetwork(lab: LabPlace): Promise<void> {
-  const bridge = bridgeName(lab);
-  for (const link of await linkNames()) if (link === bridge || link.startsWith(`${bridge}-`)) await deleteLink(link);
-  for (const netns of await netnsOf(lab.name)) await deleteNetns(netns);
+/** Removes the lab's namespaces, and the bridge and links of its number (undefined: it had not got one). */
+export async function removeNetwork(labName: string, number: number | undefined): Promise<void> {
+  const mine = (link: string): boolean => number !== undefined && (link === `swl${number}` || link.startsWith(`swl${number}-`));
+  for (const link of (await linkNames()).filter(mine)) await deleteLink(link);
+  for (const netns of await netnsOf(labName)) await deleteNetns(netns);
 }
 
 /** The lab's network namespaces that exist. */

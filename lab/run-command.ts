@@ -27,19 +27,17 @@ export async function tryCommand(
 ): Promise<CommandResult> {
   const [program, ...args] = command;
   const child = spawn(program, args, { cwd: options.cwd, env: options.env, signal, stdio: ['pipe', 'pipe', 'pipe'] });
+  let failure: unknown;
+  child.on('error', (error) => {
+    failure = error; // 'close' follows: an aborted program has ended before this function does
+  });
   child.stdin.on('error', () => undefined); // a program that ends early need not read its input
   child.stdin.end(options.input ?? '');
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 128));
-  });
-  try {
-    const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-    return { exitCode, stdout, stderr };
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new LabError(`cannot run ${program}: ${errorText(cause)}`, { cause });
-  }
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 128)));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  signal?.throwIfAborted();
+  if (failure !== undefined) throw new LabError(`cannot run ${program}: ${errorText(failure)}`, { cause: failure });
+  return { exitCode, stdout, stderr };
 }
 
 /**

@@ -13,6 +13,14 @@ const STATE_DIR = '/var/lib/schwarm-lab';
 /** Held while labs come into being and the last one goes: numbers are unique, and the folder of all labs stays there. */
 export const NUMBERS_LOCK = 'numbers';
 
+/** Held while a lab is made, changed or removed. */
+export const labLock = (labName: string): string => `lab/${labName}`;
+/** Held while one engine is switched on again; removing its lab waits for that. */
+export const engineLock = (labName: string, engine: string): string => `engine/${labName}/${engine}`;
+
+/** With retries: the kernel may take a moment to let go of the mounts of killed processes. */
+const REMOVE_TREE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
+
 /** A process, told from a later one with the same id by its start time. */
 export interface Owner {
   readonly pid: number;
@@ -29,6 +37,8 @@ export interface EngineRecord {
 
 /** What is on disk of a lab, written before anything is made, so that it can always be cleaned. */
 export interface LabRecord extends LabPlace {
+  /** Tells a lab from an earlier one of the same name. */
+  readonly id: string;
   /** The process that removes the lab when it ends; none for a lab left running in the background. */
   readonly owner: Owner | undefined;
   readonly engines: readonly EngineRecord[];
@@ -57,9 +67,14 @@ export async function writeRecord(record: LabRecord): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
+/** Removes all files of an engine. */
+export async function removeEngineFiles(labName: string, engine: string): Promise<void> {
+  await rm(engineDir(labName, engine), REMOVE_TREE);
+}
+
 /** Removes all files of a lab, and the folder of all labs after the last one. */
-export async function removeFiles(labName: string): Promise<void> {
-  await rm(labDir(labName), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+export async function removeLabFiles(labName: string): Promise<void> {
+  await rm(labDir(labName), REMOVE_TREE);
   await using _held = await lock(NUMBERS_LOCK);
   await rmdir(STATE_DIR).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error;
@@ -70,6 +85,7 @@ export async function removeFiles(labName: string): Promise<void> {
 export function parseRecord(text: string): LabRecord {
   const json = objectOf(parseJson(text));
   return {
+    id: stringOf(json['id']) ?? '',
     name: needText(json['name']),
     number: needNumber(json['number']),
     owner: isObject(json['owner'])

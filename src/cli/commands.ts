@@ -22,6 +22,6 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'lab',
     summary: 'run real Docker engines on this machine, to try things on',
-    load: async () => (await import('./commands/lab.ts')).labCommand(),
+    load: async () => (await import('./commands/lab.ts')).command(),
   },
 ];

@@ -24,7 +24,7 @@ interface UpOptions {
 }
 
 /** `schwarm lab`: real engines on this machine, to try things on. */
-export function labCommand(): Command {
+export function command(): Command {
   const lab = new Command('lab')
     .description('Run real Docker engines on this machine, each in a network namespace of its own, to try things on. Needs root.')
     .addHelpText(
