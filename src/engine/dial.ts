@@ -1,5 +1,5 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectTls, TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, TLSSocket } from 'node:tls';
 import { Deadline } from './deadline.ts';
 import type { EngineIo } from './engine-io.ts';
 import { type CallName, EngineUnreachableError } from './errors.ts';
@@ -50,5 +50,7 @@ function begin({ endpoint, tls }: EngineIo): Socket {
 
 function secure(host: string, port: number, tls: EngineTls): Socket {
   const name = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({ host, port, allowHalfOpen: true, ALPNProtocols: ['http/1.1'], ...name, ...tlsOptions(tls) });
+  // The types do not know `allowHalfOpen` here, node:tls does.
+  const options: ConnectionOptions & { readonly allowHalfOpen: boolean } = { allowHalfOpen: true, ...tlsOptions(tls) };
+  return connectTls({ ...options, ...name, host, port, ALPNProtocols: ['http/1.1'] });
 }
