@@ -12,6 +12,10 @@ export const LABEL = {
   /** Added to answers only, never stored: name and id of the node a container is on. */
   node: 'io.schwarm.node',
   nodeId: 'io.schwarm.node.id',
+  /** On networks that a manager made on every node: the id the fleet knows them by. Never shown to clients. */
+  network: 'io.schwarm.network',
+  /** The create request of such a network as JSON, so that it can be made on nodes that join later. Never shown. */
+  networkRequest: 'io.schwarm.network.request',
   composeProject: 'com.docker.compose.project',
   composeService: 'com.docker.compose.service',
   composeNumber: 'com.docker.compose.container-number',

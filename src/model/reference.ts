@@ -53,15 +53,15 @@ export function formatReference(reference: Reference): string {
   return `${reference.domain}/${reference.path}${suffix(reference)}`;
 }
 
-function familiarRepository(reference: Reference): string {
-  if (reference.domain !== HUB) return `${reference.domain}/${reference.path}`;
-  return reference.path.startsWith('library/') ? reference.path.slice('library/'.length) : reference.path;
-}
-
 /** The shortest text that means the same: `docker.io/library/busybox:1.36` → `busybox:1.36`. What is no reference stays as it is. */
 export function familiarName(text: string): string {
   const reference = tryReference(text);
-  return reference === undefined ? text : familiarRepository(reference) + suffix(reference);
+  if (reference === undefined) return text;
+  const { domain, path } = reference;
+  const names = domain === HUB ? [path.replace(/^library\//, ''), path] : [];
+  // `docker.io/a.b/c` has no shorter name: `a.b/c` would be an image of the registry a.b.
+  const short = names.map((name) => name + suffix(reference)).find((name) => sameName(tryReference(name), reference));
+  return short ?? formatReference(reference);
 }
 
 /**
@@ -72,9 +72,13 @@ export function sameImage(a: string, b: string): boolean {
   if (a === b) return true;
   const [left, right] = [tryReference(a), tryReference(b)];
   if (left === undefined || right === undefined) return false;
-  if (left.domain !== right.domain || left.path !== right.path) return false;
+  if (!sameName(left, right)) return false;
   if (left.digest !== undefined || right.digest !== undefined) return left.digest === right.digest;
   return (left.tag ?? 'latest') === (right.tag ?? 'latest');
+}
+
+function sameName(a: Reference | undefined, b: Reference): boolean {
+  return a?.domain === b.domain && a.path === b.path;
 }
 
 function suffix({ tag, digest }: Reference): string {

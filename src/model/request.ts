@@ -18,8 +18,15 @@ export interface Expression {
 /** Another container that must be on the same node. */
 export interface Dependency {
   readonly kind: 'volumes-from' | 'link' | 'network' | 'ipc' | 'pid';
-  /** Name, id or id prefix, as the user wrote it (mode suffixes and aliases removed). */
+  /** Name, id, id prefix or `node/name`, as the user wrote it (mode suffixes, aliases and leading slashes removed). */
   readonly target: string;
+}
+
+/** A field of a create request that older engines do not know. */
+export interface ApiNeed {
+  readonly field: string;
+  /** First API version that has it, e.g. `1.45`. */
+  readonly version: string;
 }
 
 export type ReschedulePolicy = 'off' | 'on-node-failure';
@@ -38,16 +45,20 @@ export interface PlacementRequest {
   readonly networkMode: string;
   readonly hostPorts: readonly PortClaim[];
   readonly hostModePorts: readonly ExposedPort[];
-  /** From the `platform` query parameter; undefined = any. */
+  /** From the `platform` query parameter; undefined = any, and so is an empty part of it. */
   readonly platform: Platform | undefined;
+  /** Fields that only nodes of an API version or newer can honour. Absent = none. */
+  readonly apiNeeds?: readonly ApiNeed[];
 }
 
 /** Why one filter turns one node down. */
 export interface Reason {
-  /** Name of the filter or `resources`. */
+  /** Name of the filter. */
   readonly filter: string;
   /** In plain words, without the node's name. */
   readonly text: string;
+  /** The same without what differs from node to node, so that many nodes share it; absent where `text` has nothing such. */
+  readonly brief?: string;
 }
 
 /** One candidate of a placement with what its place in the order came from. */
@@ -58,6 +69,8 @@ export interface Candidate {
   readonly score: number;
   /** Texts of soft wishes this node does not meet. */
   readonly unmet: readonly string[];
+  /** It holds the container that this one replaces, and is preferred for it. Absent = no. */
+  readonly replaces?: true;
 }
 
 export interface Placement {
