@@ -19,11 +19,13 @@ export async function processesIn(netns: string): Promise<readonly number[]> {
  * @throws LabError when processes are left after five seconds
  */
 export async function killAll(netns: string): Promise<void> {
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < 250; round++) {
     const pids = await processesIn(netns);
     if (pids.length === 0) return;
-    for (const pid of pids) sendSignal(pid, 'SIGKILL');
-    await systemClock.sleep(50);
+    // `unshare` waits for the node's init and ends by itself: killed before it has, it would leave a zombie to process 1.
+    const waiting = round < 20 ? await processesNamed(pids, 'unshare') : [];
+    for (const pid of pids) if (!waiting.some((process) => process.pid === pid)) sendSignal(pid, 'SIGKILL');
+    await systemClock.sleep(20);
   }
   throw new LabError(`processes of ${netns} do not end: ${(await processesIn(netns)).join(', ')}; they may hang in the kernel`);
 }
