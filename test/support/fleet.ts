@@ -1,0 +1,55 @@
+import { type EngineOptions, type EngineVersion, type Lab, startLab, toolPath } from '../../lab/index.ts';
+import { type CommandOptions, type CommandOutcome, outcome, output } from './command.ts';
+import { type ManagerProcess, startManager } from './manager-process.ts';
+
+/** Real engines, a manager over them in a process of its own, and a real `docker` that talks to it. */
+export interface Fleet extends AsyncDisposable {
+  readonly lab: Lab;
+  readonly manager: ManagerProcess;
+  /** The `docker` CLI against the manager; must succeed. @returns its standard output */
+  docker(args: readonly string[], options?: CommandOptions): Promise<string>;
+  /** The same, whatever it ends with. */
+  tryDocker(args: readonly string[], options?: CommandOptions): Promise<CommandOutcome>;
+  /** With a terminal: what it prints, both streams as one, line ends as a terminal has them. */
+  terminal(args: readonly string[], options?: CommandOptions): Promise<CommandOutcome>;
+  /** The `docker` CLI against one engine, past the manager. */
+  engine(name: string, args: readonly string[]): Promise<string>;
+  /** Removes every container of the fleet. */
+  clear(): Promise<void>;
+}
+
+export interface FleetOptions {
+  /** Of the lab; files that run at the same time need different ones. */
+  readonly name: string;
+  readonly engines: readonly (EngineVersion | EngineOptions)[];
+  readonly cli?: '20.10' | '28.5';
+  readonly manage?: readonly string[];
+}
+
+/** Starts a lab and a manager; an engine given as a version alone is called `n1`, `n2` … */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  await using stack = new AsyncDisposableStack();
+  const program = await toolPath(`docker-${options.cli ?? '28.5'}`);
+  const engines = options.engines.map((e, i) => (typeof e === 'string' ? { name: `n${i + 1}`, version: e } : e));
+  const lab = stack.use(await startLab({ name: options.name, engines }));
+  const manager = stack.use(await startManager(lab.discovery(), options.manage ?? []));
+  const env = { DOCKER_HOST: manager.host, DOCKER_CONFIG: '/nonexistent' };
+  const owned = stack.move();
+  const fleet: Fleet = {
+    lab,
+    manager,
+    docker: (args, more = {}) => output(program, args, { ...more, env: { ...env, ...more.env } }),
+    tryDocker: (args, more = {}) => outcome(program, args, { ...more, env: { ...env, ...more.env } }),
+    terminal: (args, more = {}) => {
+      const command = [program, ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(' ');
+      return outcome('script', ['-qec', command, '/dev/null'], { ...more, env: { ...env, TERM: 'xterm', ...more.env } });
+    },
+    engine: (name, args) => output(program, args, { env: { ...env, DOCKER_HOST: `tcp://${lab.engine(name).address}` } }),
+    clear: async () => {
+      const ids = (await fleet.docker(['ps', '-aq', '--no-trunc'])).split('\n').filter(Boolean);
+      if (ids.length > 0) await fleet.docker(['rm', '-f', '-v', ...ids]);
+    },
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+  return fleet;
+}
