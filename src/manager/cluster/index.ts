@@ -20,4 +20,5 @@ export {
   NoSuchExecError,
   SlowReaderError,
 } from './errors.ts';
+export { healthyNodes, type NodeResult, onNodes } from './on-nodes.ts';
 export { type ClusterSettings, DEFAULT_SETTINGS } from './settings.ts';

@@ -1,0 +1,10 @@
+export {
+  type FleetVolume,
+  findVolume,
+  fleetVolumes,
+  type VolumeHolder,
+  type VolumeMember,
+  volumeName,
+  volumeNodes,
+} from './fleet-volumes.ts';
+export { requestVolumes, volumePins } from './volume-pins.ts';

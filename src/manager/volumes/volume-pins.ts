@@ -1,0 +1,43 @@
+import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
+import type { Expression } from '../../model/index.ts';
+import { type VolumeHolder, volumeNodes } from './fleet-volumes.ts';
+
+/** The named volumes a container create request mounts, each once. */
+export function requestVolumes(body: JsonObject): readonly string[] {
+  const host = objectOf(body['HostConfig']);
+  const binds = arrayOf(host['Binds']).map((bind) => String(bind).split(':')[0] ?? '');
+  const mounts = arrayOf(host['Mounts'])
+    .map(objectOf)
+    .filter((mount) => mount['Type'] === 'volume')
+    .map((mount) => stringOf(mount['Source']) ?? '');
+  return [...new Set([...binds, ...mounts])].filter(isVolumeName);
+}
+
+/**
+ * Where a container may go for the sake of its named volumes: to nodes that have them, as one hard constraint for each
+ * volume that exists. One that does not exist yet is made where the container lands.
+ */
+export function volumePins(body: JsonObject, nodes: readonly VolumeHolder[]): readonly Expression[] {
+  const pins: Expression[] = [];
+  for (const name of requestVolumes(body)) {
+    const holders = volumeNodes(nodes, name);
+    if (holders.length > 0) pins.push(pinTo(name, holders));
+  }
+  return pins;
+}
+
+function pinTo(volume: string, holders: readonly VolumeHolder[]): Expression {
+  const ids = holders.map((node) => node.id);
+  const value = ids.length === 1 ? (ids[0] ?? '') : `/^(${ids.map(escapeRegex).join('|')})$/`;
+  const text = `node==${holders.map((node) => node.name).join('|')} (volume ${volume} is there only)`;
+  return { kind: 'constraint', key: 'node', operator: '==', value, soft: false, text };
+}
+
+function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Paths are binds; engines accept no other names. */
+function isVolumeName(source: string): boolean {
+  return /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(source);
+}
