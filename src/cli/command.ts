@@ -8,5 +8,6 @@ export interface CommandEntry {
   readonly summary: string;
   /** Hidden entries work but are not listed. */
   readonly hidden?: boolean;
-  load(): Promise<Command>;
+  /** @param whole gives the whole command line, every command loaded */
+  load(whole: () => Promise<Command>): Promise<Command>;
 }

@@ -24,4 +24,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'run real Docker engines on this machine, to try things on',
     load: async () => (await import('./commands/lab.ts')).command(),
   },
+  {
+    name: 'completion',
+    summary: 'print a completion script for your shell',
+    load: async (whole) => (await import('./commands/completion.ts')).command(whole),
+  },
 ];

@@ -16,16 +16,19 @@ export class NodeChanges {
   readonly #settings: ClusterSettings;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #isHealthy: () => boolean;
   readonly #bell = new Doorbell();
   #ids = new Set<string>();
   #limits = new Set<string>();
   #resources = new Set<Resource>();
 
-  constructor(reader: NodeReader, settings: ClusterSettings, clock: Clock, log: Log) {
+  /** @param isHealthy an unhealthy node is not read: it is read anew as a whole before it counts as healthy again */
+  constructor(reader: NodeReader, settings: ClusterSettings, clock: Clock, log: Log, isHealthy: () => boolean) {
     this.#reader = reader;
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
+    this.#isHealthy = isHealthy;
   }
 
   /** Notes what an event changes. */
@@ -78,6 +81,7 @@ export class NodeChanges {
     this.#ids = new Set();
     this.#limits = new Set();
     this.#resources = new Set();
+    if (!this.#isHealthy()) return;
     const reads = resources.map((resource) => this.#reader.read(resource, signal));
     if (ids.length > 0 && !resources.includes('containers')) reads.push(this.#reader.readContainers(ids, signal));
     const results = await Promise.allSettled([...reads, ...limits.map((id) => this.#reader.reinspect(id, signal))]);

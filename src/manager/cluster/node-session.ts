@@ -52,7 +52,7 @@ export class NodeSession {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#log = parts.log.child({ node: parts.node.address });
-    this.#changes = new NodeChanges(parts.reader, parts.settings, parts.clock, this.#log);
+    this.#changes = new NodeChanges(parts.reader, parts.settings, parts.clock, this.#log, () => parts.node.state === 'healthy');
   }
 
   /** Probes (or tries to reach) the node now instead of at its next turn. */
