@@ -35,7 +35,7 @@ export function boolFilter(filters: Filters, key: string): boolean | undefined {
   if (values.length === 0) return undefined;
   if (values.every((v) => ['1', 'true'].includes(v.toLowerCase()))) return true;
   if (values.every((v) => ['0', 'false'].includes(v.toLowerCase()))) return false;
-  throw new BadInputError(`invalid filter '${key}=${JSON.stringify(values)}'`);
+  throw new BadInputError(`invalid filter '${key}=[${values.join(' ')}]'`);
 }
 
 /** Filters as engines of every version read them; undefined when there are none. */

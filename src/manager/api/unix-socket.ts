@@ -23,11 +23,11 @@ export function protectSocket(path: string): Promise<void> {
 }
 
 function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path);
+  const probe = connect(path);
+  return new Promise<boolean>((resolve) => {
     probe.once('connect', () => resolve(true));
     probe.once('error', () => resolve(false));
-  }).then((alive) => alive === true);
+  }).finally(() => probe.destroy());
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BadInputError, silentLog, systemClock, systemRandom } from '../../base/index.ts';
+import type { ClusterView } from '../cluster/index.ts';
+import { empty, json, SENT, stream } from './answer.ts';
+import { jsonBody } from './body.ts';
+import type { ApiCall, ApiContext } from './call.ts';
+import type { ApiOptions } from './options.ts';
+import type { Route } from './route.ts';
+import { ApiServer } from './server.ts';
+
+const options: ApiOptions = {
+  apiMax: '1.51',
+  productVersion: '0.1.0',
+  name: 'manager',
+  id: 'fleet',
+  strategy: 'spread',
+  filters: ['health'],
+  allowedOrigins: ['http://allowed.example'],
+  namesWithNode: false,
+  debug: false,
+};
+// Infrastructure answers without looking at the fleet.
+const context: ApiContext = { cluster: {} as ClusterView, options, log: silentLog, clock: systemClock, random: systemRandom };
+
+let left = Promise.withResolvers<void>();
+const routes: Route[] = [
+  { method: 'GET', path: '/echo/*name', rule: 'self', handler: (call) => json(200, { name: call.params['name'], version: call.version }) },
+  { method: 'POST', path: '/body', rule: 'self', handler: async (call) => json(200, await jsonBody(call)) },
+  { method: 'POST', path: '/refuses', rule: 'self', handler: () => Promise.reject(new BadInputError('no')) },
+  { method: 'GET', path: '/bug', rule: 'self', handler: () => Promise.reject(new TypeError('x is not a function')) },
+  { method: 'DELETE', path: '/gone', rule: 'self', handler: () => empty(204) },
+  { method: 'GET', path: '/endless', rule: 'self', handler: endless },
+  { method: 'POST', path: '/attach', rule: 'self', hijack: true, handler: attach },
+];
+
+function endless(call: ApiCall): ReturnType<typeof stream> {
+  call.signal.addEventListener('abort', () => left.resolve());
+  return stream(200, new Readable({ read() {} }), { 'content-type': 'application/json' });
+}
+
+function attach({ upgrade }: ApiCall): typeof SENT {
+  if (upgrade === undefined) throw new BadInputError('ask for an upgrade');
+  upgrade.socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+  upgrade.socket.write(upgrade.head);
+  upgrade.socket.pipe(upgrade.socket);
+  return SENT;
+}
+
+async function serve(): Promise<{ readonly base: string; readonly port: number } & AsyncDisposable> {
+  const server = new ApiServer(context, routes);
+  const address = await server.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 });
+  const port = address.kind === 'tcp' ? address.port : 0;
+  return { base: `http://127.0.0.1:${port}`, port, [Symbol.asyncDispose]: () => server.close(50) };
+}
+
+/** Sends bytes, half-closes unless told not to, and gives what comes back until the server closes. */
+async function raw(port: number, bytes: string, end = true): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write(bytes);
+  if (end) socket.end();
+  return text(socket);
+}
+
+test('an answer carries the headers every engine sends, with and without a version in the path', async () => {
+  await using api = await serve();
+  for (const [path, version] of [
+    ['/echo/a/b', '1.51'],
+    ['/v1.41/echo/a/b', '1.41'],
+  ]) {
+    const answer = await fetch(`${api.base}${path}`);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('api-version'), '1.51');
+    assert.equal(answer.headers.get('ostype'), 'linux');
+    assert.equal(answer.headers.get('docker-experimental'), 'false');
+    assert.equal(answer.headers.get('server'), 'Docker/28.5.2+schwarm.0.1.0 (linux)');
+    assert.equal(answer.headers.get('content-type'), 'application/json');
+    assert.equal(await answer.text(), `{"name":"a/b","version":"${version}"}\n`);
+  }
+});
+
+for (const c of [
+  { ask: 'GET /nothing', status: 404, message: 'page not found' },
+  { ask: 'PUT /echo/a', status: 404, message: 'page not found' },
+  { ask: 'GET /v1.99/nothing', status: 404, message: 'page not found' },
+  {
+    ask: 'GET /v1.99/echo/a',
+    status: 400,
+    message: 'client version 1.99 is too new. Maximum supported API version is 1.51',
+  },
+  { ask: 'POST /refuses', status: 400, message: 'no' },
+  { ask: 'GET /bug', status: 500, message: 'x is not a function' },
+]) {
+  test(`${c.ask} answers ${c.status} in the shape Docker clients read`, async () => {
+    await using api = await serve();
+    const [method = '', path = ''] = c.ask.split(' ');
+    const answer = await fetch(`${api.base}${path}`, { method });
+    assert.equal(answer.status, c.status);
+    assert.equal(answer.headers.get('content-type'), 'application/json');
+    assert.equal(await answer.text(), `${JSON.stringify({ message: c.message })}\n`);
+  });
+}
+
+for (const c of [
+  { name: 'an object', body: '{"a":12345678901234567890}', type: 'application/json', status: 200, message: undefined },
+  { name: 'a charset', body: '{"a":1}', type: 'application/json; charset=utf-8', status: 200, message: undefined },
+  {
+    name: 'plain text',
+    body: '{"a":1}',
+    type: 'text/plain',
+    status: 400,
+    message: "unsupported Content-Type header (text/plain): must be 'application/json'",
+  },
+  { name: 'no body', body: '', type: 'application/json', status: 400, message: 'invalid JSON: got EOF while reading request body' },
+  { name: 'an array', body: '[]', type: 'application/json', status: 400, message: 'invalid JSON: expected an object, got an array' },
+]) {
+  test(`a JSON body of ${c.name} answers ${c.status}`, async () => {
+    await using api = await serve();
+    const answer = await fetch(`${api.base}/body`, { method: 'POST', body: c.body, headers: { 'content-type': c.type } });
+    assert.equal(answer.status, c.status);
+    const sent = await answer.text();
+    assert.equal(sent, `${c.message === undefined ? c.body : JSON.stringify({ message: c.message })}\n`);
+  });
+}
+
+test('broken JSON and too much after it are refused', async () => {
+  await using api = await serve();
+  for (const body of ['{', '{} {}']) {
+    const answer = await fetch(`${api.base}/body`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /^\{"message":"invalid JSON: /);
+  }
+});
+
+test('204 has neither body nor length', async () => {
+  await using api = await serve();
+  const answer = await fetch(`${api.base}/gone`, { method: 'DELETE' });
+  assert.equal(answer.status, 204);
+  assert.equal(answer.headers.get('content-length'), null);
+});
+
+test('a path with a doubled slash is sent to the clean one, as engines do', async () => {
+  await using api = await serve();
+  const answer = await fetch(`${api.base}/v1.41/echo//a?all=1`, { redirect: 'manual' });
+  assert.equal(answer.status, 301);
+  assert.equal(answer.headers.get('location'), '/v1.41/echo/a?all=1');
+});
+
+test('100-continue is sent only once a handler wants the body', async () => {
+  await using api = await serve();
+  const head = (path: string): string =>
+    `POST ${path} HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 7\r\nExpect: 100-continue\r\n\r\n`;
+  assert.match(await raw(api.port, head('/nothing'), false), /^HTTP\/1\.1 404 .*/);
+  assert.match(await raw(api.port, head('/refuses'), false), /^HTTP\/1\.1 400 .*/);
+  assert.match(await raw(api.port, `${head('/body')}{"a":1}`, false), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+});
+
+test('a head of 200 KiB is served, a larger one than the limit answers 431 with JSON', async () => {
+  await using api = await serve();
+  const get = (size: number): string => `GET /echo/a?x=${'y'.repeat(size)} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`;
+  assert.match(await raw(api.port, get(200 * 1024), false), /^HTTP\/1\.1 200 /);
+  assert.match(await raw(api.port, get(300 * 1024), false), /^HTTP\/1\.1 431 [^]*\{"message":"the request's head is larger/);
+});
+
+test('what is no HTTP answers 400 with JSON', async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, 'HELLO\r\n\r\n'), /^HTTP\/1\.1 400 [^]*\{"message":"malformed HTTP request"\}/);
+});
+
+test('requests without a Host header and in absolute form are served', async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, 'GET /echo/a HTTP/1.0\r\n\r\n', false), /^HTTP\/1\.1 200 /);
+  assert.match(await raw(api.port, 'GET http://x/v1.41/echo/a HTTP/1.1\r\nConnection: close\r\n\r\n', false), /"version":"1\.41"/);
+});
+
+test('web pages are refused unless their origin is allowed', async () => {
+  await using api = await serve();
+  const ask = (origin: string, method = 'GET'): Promise<Response> => fetch(`${api.base}/echo/a`, { method, headers: { origin } });
+  const refused = await ask('http://evil.example');
+  assert.equal(refused.status, 403);
+  assert.match(await refused.text(), /requests from web pages are refused/);
+  const allowed = await ask('http://allowed.example', 'OPTIONS');
+  assert.equal(allowed.status, 200);
+  assert.equal(allowed.headers.get('access-control-allow-origin'), 'http://allowed.example');
+});
+
+test('OPTIONS answers 200 on any path', async () => {
+  await using api = await serve();
+  assert.equal((await fetch(`${api.base}/whatever`, { method: 'OPTIONS' })).status, 200);
+});
+
+const upgradeHead = (path: string, length = 0): string =>
+  `POST ${path} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: ${length}\r\n\r\n`;
+
+test('a hijacked connection passes the client on with the bytes that came with the head, and half-closes', async () => {
+  await using api = await serve();
+  const answer = await raw(api.port, `${upgradeHead('/v1.41/attach', 3)}abcSTDIN`);
+  assert.match(answer, /^HTTP\/1\.1 101 UPGRADED\r\n[^]*\r\n\r\nabcSTDIN$/);
+});
+
+test('an upgrade that is refused gets an ordinary answer', async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, upgradeHead('/v1.99/attach'), false), /^HTTP\/1\.1 400 [^]*too new/);
+});
+
+test('an upgrade on a route that has none is ignored', async () => {
+  await using api = await serve();
+  assert.match(
+    await raw(api.port, 'GET /echo/a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n', false),
+    /^HTTP\/1\.1 200 /,
+  );
+  assert.match(
+    await raw(api.port, upgradeHead('/nothing').replace('Upgrade\r\nUpgrade', 'Upgrade, close\r\nUpgrade'), false),
+    /^HTTP\/1\.1 404 /,
+  );
+});
+
+test('a stream sends its head at once, and its handler learns that the client left', { timeout: 5000 }, async () => {
+  await using api = await serve();
+  left = Promise.withResolvers<void>();
+  const client = new AbortController();
+  const answer = await fetch(`${api.base}/endless`, { signal: client.signal });
+  assert.equal(answer.status, 200);
+  client.abort();
+  await left.promise;
+});
+
+test('closing ends streams and taken over connections after the grace time', { timeout: 5000 }, async () => {
+  const server = new ApiServer(context, routes);
+  const address = await server.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 });
+  assert.ok(address.kind === 'tcp');
+  const answer = await fetch(`http://127.0.0.1:${address.port}/endless`);
+  const hijacked = raw(address.port, upgradeHead('/attach'), false).catch(() => 'cut');
+  await delay(20);
+  await server.close(30);
+  await assert.rejects(answer.text());
+  assert.match(await hijacked, /101|cut/);
+});
+
+test('a unix socket gets mode 0660 and replaces the file a dead manager left', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'schwarm-api-'));
+  const path = join(folder, 'api.sock');
+  try {
+    const other = createServer().listen(path);
+    await once(other, 'listening');
+    await using server = new ApiServer(context, routes);
+    await assert.rejects(server.listen({ kind: 'unix', path }), { message: /another process serves/ });
+    // Closing removes the file it was opened with, so that this one stays behind as after a crash.
+    await rename(path, `${path}.left`);
+    await new Promise((resolve) => other.close(resolve));
+    await server.listen({ kind: 'unix', path: `${path}.left` });
+    assert.equal((await stat(`${path}.left`)).mode & 0o777, 0o660);
+    await writeFile(join(folder, 'file'), '');
+    await assert.rejects(server.listen({ kind: 'unix', path: join(folder, 'file') }), { message: /is no socket/ });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
