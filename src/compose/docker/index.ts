@@ -1,0 +1,1 @@
+export { Docker, type Filters, labelsOf } from './docker.ts';

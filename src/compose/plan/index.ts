@@ -1,0 +1,21 @@
+export { dependencyOrder, type Graph, graphOfContainers, graphOfProject, withDependencies } from './graph.ts';
+export type { RecreatePolicy, UpInput, UpOptions } from './options.ts';
+export { orphansOf } from './orphans.ts';
+export { type Kept, Plan } from './plan.ts';
+export { type Action, type ActionOptions, planAction } from './plan-action.ts';
+export { type DownOptions, planDown } from './plan-down.ts';
+export { type ImageOptions, planImages } from './plan-images.ts';
+export { driftedVolumes } from './plan-objects.ts';
+export { planUp, selectTargets } from './plan-up.ts';
+export { referencesFrom, referencesTo } from './references.ts';
+export type {
+  ContainerRef,
+  CreateContainer,
+  PullImage,
+  SignalContainer,
+  StartContainer,
+  Step,
+  StopContainer,
+  WaitCondition,
+  WaitForService,
+} from './step.ts';
