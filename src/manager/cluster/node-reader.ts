@@ -25,6 +25,7 @@ export class NodeReader {
   readonly #inspects = new Limiter(4);
   readonly #readAt = new Map<string, number>();
   readonly #goneAt = new Map<string, number>();
+  readonly #listedAt = new Map<Resource, number>();
   readonly #details = new Map<string, Details>();
   readonly #sinceMs = new Map<string, number>();
   #sequence = 0;
@@ -64,21 +65,12 @@ export class NodeReader {
   }
 
   async read(resource: Resource, signal?: AbortSignal): Promise<void> {
-    switch (resource) {
-      case 'containers':
-        return await this.readAllContainers(signal);
-      case 'images':
-        this.#node.images = await this.#list({ method: 'GET', path: '/images/json' }, signal);
-        return;
-      case 'networks':
-        this.#node.networks = await this.#list({ method: 'GET', path: '/networks' }, signal);
-        return;
-      case 'volumes': {
-        const answer = await this.#node.engine.json({ method: 'GET', path: '/volumes', deadlineMs: this.#settings.listTimeoutMs }, signal);
-        this.#node.volumes = arrayOf(objectOf(answer.body)['Volumes']).filter(isObject);
-        return;
-      }
-    }
+    if (resource === 'containers') return await this.readAllContainers(signal);
+    const sequence = ++this.#sequence;
+    const entries = await this.#listOf(resource, signal);
+    if ((this.#listedAt.get(resource) ?? 0) > sequence) return;
+    this.#listedAt.set(resource, sequence);
+    this.#node[resource] = entries;
   }
 
   /** The engine told that a container is gone. */
@@ -105,6 +97,13 @@ export class NodeReader {
     for (const container of this.#node.containers.values()) this.#index.remove(container);
     for (const map of [this.#node.containers, this.#readAt, this.#goneAt, this.#details, this.#sinceMs]) map.clear();
     this.#node.changed();
+  }
+
+  async #listOf(resource: Exclude<Resource, 'containers'>, signal?: AbortSignal): Promise<readonly JsonObject[]> {
+    if (resource === 'images') return await this.#list({ method: 'GET', path: '/images/json' }, signal);
+    if (resource === 'networks') return await this.#list({ method: 'GET', path: '/networks' }, signal);
+    const answer = await this.#node.engine.json({ method: 'GET', path: '/volumes', deadlineMs: this.#settings.listTimeoutMs }, signal);
+    return arrayOf(objectOf(answer.body)['Volumes']).filter(isObject);
   }
 
   async #list(call: EngineCall, signal?: AbortSignal): Promise<readonly JsonObject[]> {
