@@ -60,7 +60,11 @@ function prefixed(name: string): Lookup {
 function select<N extends ImageHolder>(nodes: readonly N[], lookup: Lookup): readonly FoundImage<N>[] {
   const holders = new Map<string, N[]>();
   for (const node of nodes) {
-    for (const id of lookup(imageIndex(node.images))) holders.set(id, [...(holders.get(id) ?? []), node]);
+    for (const id of lookup(imageIndex(node.images))) {
+      const found = holders.get(id);
+      if (found === undefined) holders.set(id, [node]);
+      else found.push(node);
+    }
   }
   const images = [...holders].map(([id, found]) => ({ id, nodes: found }));
   return images.sort((a, b) => b.nodes.length - a.nodes.length || (a.id < b.id ? -1 : 1));
