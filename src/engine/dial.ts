@@ -31,7 +31,7 @@ export async function dial(io: EngineIo, call: CallName, signal?: AbortSignal): 
         reject(error);
       });
     const onReady = (): void => settle(() => resolve(socket));
-    const onError = (error: unknown): void => fail(engineFault(call, error, false));
+    const onError = (error: unknown): void => fail(engineFault(call, error, 'unsent'));
     const onAbort = (): void => fail(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     if (socket instanceof TLSSocket) socket.once('secureConnect', onReady);

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Deadline } from './deadline.ts';
 import { type CallName, EngineTimeoutError } from './errors.ts';
-import { engineFault } from './fault.ts';
+import { type CallStage, engineFault } from './fault.ts';
 import type { AnswerHead } from './forward-target.ts';
 import type { RawHeaders } from './raw-headers.ts';
 
@@ -39,7 +39,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAbort = (): void => this.abort(this.#signal?.reason);
   #controller: Dispatcher.DispatchController | undefined;
   #bodyError: unknown;
-  #sent = false;
+  #stage: CallStage = 'unsent';
   #done = false;
 
   constructor(request: ExchangeRequest, listener: ExchangeListener, signal?: AbortSignal) {
@@ -50,7 +50,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   start(): void {
     const { pool, call, target, headers, body, deadline } = this.#request;
-    deadline.whenOver(() => this.abort(new EngineTimeoutError(call, deadline.ms ?? 0, this.#sent)));
+    deadline.whenOver(() => this.abort(new EngineTimeoutError(call, deadline.ms ?? 0, this.#stage !== 'unsent')));
     this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (this.#signal?.aborted) this.#onAbort();
     if (this.#done) return;
@@ -90,7 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#controller = controller;
-    this.#sent = true;
+    this.#stage = 'sent';
   }
 
   onBodySent(): void {
@@ -100,6 +100,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHead['headers']): void {
     // 1xx answers other than 101 say nothing to us.
     if (this.#done || status < 200) return;
+    this.#stage = 'answering';
     this.#listener.onHead({ status, headers, rawHeaders: rawOf(controller.rawHeaders) });
   }
 
@@ -116,7 +117,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#done) return;
     this.#finish();
-    this.#listener.onError(this.#bodyError ?? engineFault(this.#request.call, error, this.#sent));
+    this.#listener.onError(this.#bodyError ?? engineFault(this.#request.call, error, this.#stage));
   }
 
   #finish(): void {

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { BadInputError, errorText, isObject, SchwarmError, stringOf } from '../base/index.ts';
 import { type CallName, EngineProtocolError, EngineUnreachableError } from './errors.ts';
 
@@ -6,8 +7,6 @@ const WORDS: { readonly [code: string]: string } = {
   ECONNRESET: 'connection reset',
   EPIPE: 'connection closed',
   UND_ERR_SOCKET: 'connection closed early',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection closed in the middle of the answer',
-  HPE_INVALID_EOF_STATE: 'connection closed in the middle of the answer',
   EHOSTUNREACH: 'no route to host',
   ENETUNREACH: 'no route to network',
   ETIMEDOUT: 'connection timed out',
@@ -20,16 +19,21 @@ const WORDS: { readonly [code: string]: string } = {
   UND_ERR_CLOSED: 'this client of it was closed',
 };
 
-/** What a client library or socket threw, as an error a user can act on. `sent`: whether the call may have reached the engine. */
-export function engineFault(call: CallName, cause: unknown, sent: boolean): SchwarmError {
+/** How far a call had come: nothing sent, sent, or in the middle of the answer. */
+export type CallStage = 'unsent' | 'sent' | 'answering';
+
+/** What a client library or socket threw, as an error a user can act on. */
+export function engineFault(call: CallName, cause: unknown, stage: CallStage): SchwarmError {
   if (cause instanceof SchwarmError) return cause;
   const code = codeOf(cause);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
     return new BadInputError(`${call.method} ${call.path} cannot be sent to engine ${call.address}: ${errorText(cause)}`, { cause });
   }
+  const sent = stage !== 'unsent';
+  if (stage === 'answering') return new EngineUnreachableError(call, code, WORDS[code] ?? 'its answer is incomplete', sent, cause);
   const words = WORDS[code];
   if (words !== undefined) return new EngineUnreachableError(call, code, words, sent, cause);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (cause instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW') {
     const why = `engine ${call.address} answered ${call.method} ${call.path} with something that is not HTTP`;
     return new EngineProtocolError(`${why}: ${errorText(cause)}; check that a Docker engine listens there, and whether it wants TLS`, {
       cause,

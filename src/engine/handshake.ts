@@ -39,7 +39,7 @@ export async function handshake(socket: Socket, request: RawRequest, deadline: D
     return { taken: false, head, body: await readBody(socket, head, rest, closed, stop) };
   } catch (error) {
     if (stop.aborted) throw stop.reason;
-    if (!(error instanceof RangeError)) throw engineFault(call, error, true);
+    if (!(error instanceof RangeError)) throw engineFault(call, error, 'sent');
     const text = `engine ${call.address} answered ${call.method} ${call.path} with something that is not HTTP: ${error.message}`;
     throw new EngineProtocolError(text, { cause: error });
   }
