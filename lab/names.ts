@@ -13,6 +13,8 @@ export const LAST_HOST_NUMBER = 254;
 /** Interface names have at most 15 characters, hence numbers; `swl` = schwarm lab. */
 export const bridgeName = (lab: LabPlace): string => `swl${lab.number}`;
 export const linkName = (lab: LabPlace, hostNumber: number): string => `swl${lab.number}-${hostNumber}`;
+/** Written on every link, so that it is known whose it is when nothing else is left. */
+export const linkAlias = (labName: string): string => `schwarm-lab/${labName}`;
 export const hostAddress = (lab: LabPlace): string => `10.209.${lab.number}.1`;
 export const engineIp = (lab: LabPlace, hostNumber: number): string => `10.209.${lab.number}.${hostNumber}`;
 export const subnet = (lab: LabPlace): string => `10.209.${lab.number}.0/24`;

@@ -1,13 +1,18 @@
 import { arrayOf, objectOf, parseJson, stringOf } from '../src/base/index.ts';
 import { LabError } from './errors.ts';
-import { bridgeName, engineIp, hostAddress, type LabPlace, linkName, macAddress, netnsName, netnsPrefix } from './names.ts';
+import { bridgeName, engineIp, hostAddress, type LabPlace, linkAlias, linkName, macAddress, netnsName, netnsPrefix } from './names.ts';
 import { runCommand, tryCommand } from './run-command.ts';
 
 /** Makes the lab's bridge; its address lets programs on this machine reach the engines. */
 export async function createBridge(lab: LabPlace, signal?: AbortSignal): Promise<void> {
   const name = bridgeName(lab);
   await ipBatch(
-    [`link add ${name} address ${macAddress(lab, 1)} type bridge`, `addr add ${hostAddress(lab)}/24 dev ${name}`, `link set ${name} up`],
+    [
+      `link add ${name} address ${macAddress(lab, 1)} type bridge`,
+      `link set ${name} alias ${linkAlias(lab.name)}`,
+      `addr add ${hostAddress(lab)}/24 dev ${name}`,
+      `link set ${name} up`,
+    ],
     signal,
   );
 }
@@ -20,6 +25,7 @@ export async function createNetns(lab: LabPlace, engine: string, hostNumber: num
     [
       `netns add ${netns}`,
       `link add ${link} type veth peer name eth0 address ${macAddress(lab, hostNumber)} netns ${netns}`,
+      `link set ${link} alias ${linkAlias(lab.name)}`,
       `link set ${link} master ${bridgeName(lab)} up`,
     ],
     signal,
@@ -42,10 +48,10 @@ export async function removeNetns(lab: LabPlace, engine: string, hostNumber: num
   await deleteNetns(netnsName(lab.name, engine));
 }
 
-/** Removes the lab's namespaces, and the bridge and links of its number (undefined: it had not got one). */
+/** Removes the lab's namespaces, and the links that are marked as its own or have its number (if that is known). */
 export async function removeNetwork(labName: string, number: number | undefined): Promise<void> {
-  const mine = (link: string): boolean => number !== undefined && (link === `swl${number}` || link.startsWith(`swl${number}-`));
-  for (const link of (await linkNames()).filter(mine)) await deleteLink(link);
+  const numbered = new RegExp(`^swl${number}(-|$)`);
+  for (const { name, alias } of await links()) if (alias === linkAlias(labName) || numbered.test(name)) await deleteLink(name);
   for (const netns of await netnsOf(labName)) await deleteNetns(netns);
 }
 
@@ -73,16 +79,16 @@ export async function linkIsUp(lab: LabPlace, hostNumber: number, signal?: Abort
  */
 export async function freeNumber(taken: ReadonlySet<number>, signal?: AbortSignal): Promise<number> {
   const routes = await runCommand(['ip', '-4', 'route', 'show', 'table', 'all'], {}, signal);
-  const links = new Set(await linkNames());
+  const names = new Set((await links(signal)).map((link) => link.name));
   for (let number = 0; number < 256; number++) {
-    if (!taken.has(number) && !links.has(`swl${number}`) && !routes.includes(`10.209.${number}.`)) return number;
+    if (!taken.has(number) && !names.has(`swl${number}`) && !routes.includes(`10.209.${number}.`)) return number;
   }
   throw new LabError("all 256 subnets of labs are in use; remove one with 'schwarm lab down --name NAME'");
 }
 
-async function linkNames(): Promise<readonly string[]> {
-  const listed = arrayOf(parseJson(await runCommand(['ip', '-j', 'link', 'show'])));
-  return listed.map((entry) => stringOf(objectOf(entry)['ifname']) ?? '');
+async function links(signal?: AbortSignal): Promise<readonly { name: string; alias: string }[]> {
+  const listed = arrayOf(parseJson(await runCommand(['ip', '-j', 'link', 'show'], {}, signal))).map(objectOf);
+  return listed.map((link) => ({ name: stringOf(link['ifname']) ?? '', alias: stringOf(link['ifalias']) ?? '' }));
 }
 
 async function deleteLink(name: string): Promise<void> {

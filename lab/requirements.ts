@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { aptInstall } from './apt-install.ts';
 import { LabError } from './errors.ts';
-import { runCommand } from './run-command.ts';
 
 /** Programs of the machine the lab uses, with the Debian package that has each. */
 const PROGRAMS: { readonly [program: string]: string } = {
@@ -35,8 +35,7 @@ export async function ensureTools(options: EnsureOptions = {}, signal?: AbortSig
     );
   }
   options.onProgress?.(`installing ${packages.join(', ')}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages], { env }, signal);
+  await aptInstall(packages, signal);
 }
 
 function missingPackages(): readonly string[] {

@@ -30,7 +30,7 @@ export async function startLab(options: LabOptions, signal?: AbortSignal): Promi
     const lab = await settle({ id: systemRandom.hex(8), name, owner: await thisProcess(), engines }, signal);
     await createBridge(lab, signal);
     await startEngines(lab, engines, programs, onProgress, signal);
-    if (options.background === true) await writeRecord({ ...lab, owner: undefined });
+    if (options.background === true) await writeRecord({ ...lab, owner: null });
     return new Lab(lab);
   } catch (error) {
     await removeLab(name);
@@ -73,7 +73,7 @@ async function removeLeftover(name: string, onProgress: (line: string) => void):
 
 /** A lab is alive with the process that owns it; one in the background as long as any of its engines. */
 async function isRunning(record: LabRecord): Promise<boolean> {
-  if (record.owner !== undefined) return await isAlive(record.owner);
+  if (record.owner !== null) return await isAlive(record.owner);
   const pids = await Promise.all((await netnsOf(record.name)).map((netns) => processesIn(netns)));
   return pids.some((list) => list.length > 0);
 }

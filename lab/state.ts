@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arrayOf, isObject, numberOf, objectOf, parseJson, stringMapOf, stringOf } from '../src/base/index.ts';
-import { type EngineVersion, parseEngineVersion } from './engine-version.ts';
-import { LabError } from './errors.ts';
+import * as v from 'valibot';
+import { parseJson } from '../src/base/index.ts';
+import { ENGINE_VERSIONS } from './engine-version.ts';
 import { lock } from './lock.ts';
-import type { LabPlace } from './names.ts';
 import { readStat } from './processes.ts';
 
 /** Everything of all labs is below this folder; no tmpfs, because engines keep images here. */
@@ -21,28 +20,33 @@ export const engineLock = (labName: string, engine: string): string => `engine/$
 /** With retries: the kernel may take a moment to let go of the mounts of killed processes. */
 const REMOVE_TREE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
 
+const OWNER = v.object({ pid: v.number(), startTicks: v.string() });
+const ENGINE = v.object({
+  name: v.string(),
+  version: v.picklist(ENGINE_VERSIONS),
+  hostNumber: v.number(),
+  labels: v.record(v.string(), v.string()),
+});
+const RECORD = v.object({
+  id: v.string(),
+  name: v.string(),
+  number: v.number(),
+  owner: v.nullable(OWNER),
+  engines: v.pipe(v.array(ENGINE), v.readonly()),
+});
+
 /** A process, told from a later one with the same id by its start time. */
-export interface Owner {
-  readonly pid: number;
-  readonly startTicks: string;
-}
+export type Owner = Readonly<v.InferOutput<typeof OWNER>>;
 
-export interface EngineRecord {
-  readonly name: string;
-  readonly version: EngineVersion;
-  /** Last part of its address. */
-  readonly hostNumber: number;
-  readonly labels: { readonly [name: string]: string };
-}
+/** `hostNumber`: last part of its address. */
+export type EngineRecord = Readonly<v.InferOutput<typeof ENGINE>>;
 
-/** What is on disk of a lab, written before anything is made, so that it can always be cleaned. */
-export interface LabRecord extends LabPlace {
-  /** Tells a lab from an earlier one of the same name. */
-  readonly id: string;
-  /** The process that removes the lab when it ends; none for a lab left running in the background. */
-  readonly owner: Owner | undefined;
-  readonly engines: readonly EngineRecord[];
-}
+/**
+ * What is on disk of a lab, written before anything is made, so that it can always be cleaned. `id` tells it from an
+ * earlier lab of the same name; `owner` is the process that removes it when it ends, null for one left running in the
+ * background.
+ */
+export type LabRecord = Readonly<v.InferOutput<typeof RECORD>>;
 
 export const labDir = (labName: string): string => join(STATE_DIR, labName);
 export const engineDir = (labName: string, engine: string): string => join(labDir(labName), `engine-${engine}`);
@@ -53,7 +57,7 @@ export async function labNames(): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
 
-/** A lab's record; undefined when there is none, or a crash left half of one. */
+/** A lab's record; undefined when there is none that can be read. */
 export async function readRecord(labName: string): Promise<LabRecord | undefined> {
   const text = await readFile(join(labDir(labName), 'lab.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parseRecord(text);
@@ -81,18 +85,13 @@ export async function removeLabFiles(labName: string): Promise<void> {
   });
 }
 
-/** Reads a record's text. */
-export function parseRecord(text: string): LabRecord {
-  const json = objectOf(parseJson(text));
-  return {
-    id: stringOf(json['id']) ?? '',
-    name: needText(json['name']),
-    number: needNumber(json['number']),
-    owner: isObject(json['owner'])
-      ? { pid: needNumber(json['owner']['pid']), startTicks: needText(json['owner']['startTicks']) }
-      : undefined,
-    engines: arrayOf(json['engines']).map((entry) => parseEngine(entry)),
-  };
+/** A record from its text; undefined where it is not one. */
+export function parseRecord(text: string): LabRecord | undefined {
+  try {
+    return v.parse(RECORD, parseJson(text));
+  } catch {
+    return undefined; // the lab's remains are found by its name
+  }
 }
 
 /** This process as an owner. */
@@ -102,26 +101,4 @@ export async function thisProcess(): Promise<Owner> {
 
 export async function isAlive(owner: Owner): Promise<boolean> {
   return (await readStat(owner.pid))?.startTicks === owner.startTicks;
-}
-
-function parseEngine(entry: unknown): EngineRecord {
-  const json = objectOf(entry);
-  return {
-    name: needText(json['name']),
-    version: parseEngineVersion(needText(json['version'])),
-    hostNumber: needNumber(json['hostNumber']),
-    labels: stringMapOf(json['labels']),
-  };
-}
-
-function needText(value: unknown): string {
-  const text = stringOf(value);
-  if (text === undefined) throw new LabError(`a lab.json below ${STATE_DIR} is damaged; remove that folder`);
-  return text;
-}
-
-function needNumber(value: unknown): number {
-  const number = numberOf(value);
-  if (number === undefined) throw new LabError(`a lab.json below ${STATE_DIR} is damaged; remove that folder`);
-  return number;
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { aptInstall } from './apt-install.ts';
 import type { BundleName } from './bundles.ts';
 import { LabError } from './errors.ts';
 import { fetchBundle } from './fetch-bundle.ts';
-import { runCommand, tryCommand } from './run-command.ts';
+import { tryCommand } from './run-command.ts';
 
 const PLUGINS = 'usr/libexec/docker/cli-plugins';
 
@@ -33,8 +34,7 @@ export async function toolPath(tool: Tool, signal?: AbortSignal): Promise<string
 async function installedCompose(signal?: AbortSignal): Promise<string> {
   const path = '/usr/bin/docker-compose';
   if (await isCompose1(path, signal)) return path;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'docker-compose'], { env }, signal);
+  await aptInstall(['docker-compose'], signal);
   if (await isCompose1(path, signal)) return path;
   throw new LabError("this machine's package docker-compose is not version 1.29; Debian bookworm has that one");
 }
