@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { BadInputError } from '../../base/index.ts';
 import {
@@ -55,7 +56,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       apiMax: apiMaxOf(flags.apiMax),
       productVersion: version(),
       name: hostname(),
-      id: '',
+      id: fleetId(discovery),
       strategy: policy.strategy,
       filters: policy.filters,
       allowedOrigins: flags.apiEnableCors === true || flags.cors === true ? ['*'] : [],
@@ -66,6 +67,11 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
     heartbeatMs: positive('--heartbeat', flags.heartbeat, 1_000),
     engine: { userAgent: `schwarm/${version()}` },
   };
+}
+
+/** Stable as long as the fleet is named by the same words: nothing is stored that could hold an id. */
+function fleetId(discovery: string): string {
+  return createHash('sha256').update(discovery).digest('hex').slice(0, 32);
 }
 
 function settingsOf(flags: ManageFlags): ClusterSettings {

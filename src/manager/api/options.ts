@@ -16,6 +16,8 @@ export interface ApiOptions {
   /** `Names` in lists as `/node/name`, the original's form, instead of `/name`. */
   readonly namesWithNode: boolean;
   readonly debug: boolean;
+  /** How many further nodes a create may try after the first one failed without effect; may be infinite. */
+  readonly createRetry: number;
 }
 
 /** The engine whose behaviour the API shows; scripts parse it as a version. */
