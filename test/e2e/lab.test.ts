@@ -175,6 +175,17 @@ test('a disposed lab leaves nothing, whatever ran in it', async () => {
   await nothingRemains(name, before);
 });
 
+test('a lab in the foreground is removed even when nobody reads what it prints', async () => {
+  const name = `${NAME}-pipe`;
+  const child = up(name);
+  child.stderr!.destroy();
+  await eventually(async () => assert.ok((await fetch(`http://${(await openLab(name))!.engines[0]!.address}/_ping`)).ok));
+  const code = ended(child);
+  child.kill('SIGTERM');
+  await code;
+  assert.deepEqual(await tracesOf(name), []);
+});
+
 test('Ctrl-C removes everything, while the lab starts and while it runs', async () => {
   const before = await machineTraces();
   const name = `${NAME}-int`;
@@ -243,8 +254,14 @@ function up(name: string): ChildProcess {
 }
 
 async function printed(child: ChildProcess, text: string): Promise<void> {
-  for await (const chunk of child.stderr!) if (String(chunk).includes(text)) return;
-  assert.fail(`'${text}' was not printed`);
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr!.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes(text)) resolve();
+    });
+    child.once('exit', () => reject(new Error(`'${text}' was not printed, but: ${said}`)));
+  });
 }
 
 async function ended(child: ChildProcess): Promise<number | null> {

@@ -38,6 +38,8 @@ async function up(flags: UpFlags): Promise<void> {
   const engines = engineList(flags.engine, flags.engines, parseEngineVersion(flags.version));
   const signal = untilSignalled();
   const background = flags.wait !== true;
+  // A reader that has gone (`lab up --wait | head`) must not end us before the lab is removed.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     await ensureTools({ install: flags.install === true, onProgress: progress }, signal);
     const lab = await startLab({ name: flags.name, engines, background, onProgress: progress }, signal);
