@@ -10,7 +10,7 @@ export interface LoadOptions {
   readonly projectDirectory?: string;
   /** `--env-file` values in order, the later ones winning. Empty: `COMPOSE_ENV_FILES`, else `.env` of the project directory. */
   readonly envFiles?: readonly string[];
-  /** `--profile` values; `*` is all. Added to `COMPOSE_PROFILES`. */
+  /** `--profile` values; `*` is all. Empty: those of `COMPOSE_PROFILES`. */
   readonly profiles?: readonly string[];
   /**
    * Services named on the command line: activated whatever their profiles, together with all they depend on.

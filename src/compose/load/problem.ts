@@ -1,4 +1,12 @@
 import { SchwarmError } from '../../base/index.ts';
+import type { Place } from './tree.ts';
+
+/** One fault in the input: the text users and scripts know, and where it is. */
+export interface Problem {
+  readonly text: string;
+  /** Undefined when it is in no file. */
+  readonly at: Place | undefined;
+}
 
 /**
  * A Compose file, env file or project name is wrong. `problems` has one text per fault found in the same stage, in the order of
@@ -22,4 +30,23 @@ export class NoComposeFileError extends ComposeFileError {
   constructor() {
     super(['no configuration file provided: not found']);
   }
+}
+
+/** The text with ` (FILE:LINE)` behind it. */
+export function problemText(problem: Problem): string {
+  return problem.at === undefined ? problem.text : `${problem.text} (${placeText(problem.at)})`;
+}
+
+export function placeText(at: Place): string {
+  return `${at.file}:${at.line}`;
+}
+
+/** Throws all faults of one stage together; returns when there are none. */
+export function throwProblems(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ComposeFileError(problems.map(problemText));
+}
+
+/** Shorthand for the one fault that ends a stage at once. */
+export function fail(text: string, at?: Place): never {
+  throw new ComposeFileError([problemText({ text, at })]);
 }
