@@ -6,7 +6,7 @@ import { runCommand, tryCommand } from './run-command.ts';
  * @throws LabError with apt's words
  */
 export async function aptInstall(packages: readonly string[], signal?: AbortSignal): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=120'];
   const install = ['apt-get', ...wait, 'install', '-y', '-qq', '--no-install-recommends', ...packages] as const;
   if ((await tryCommand([...install], { env }, signal)).exitCode === 0) return;

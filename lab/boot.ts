@@ -7,6 +7,7 @@ import { type EnginePrograms, linkPrograms } from './engine-programs.ts';
 import { LabError } from './errors.ts';
 import { engineIp } from './names.ts';
 import { containerdConfig, daemonConfig, nodeCommand } from './node-command.ts';
+import { programPath } from './run-command.ts';
 import { type EngineRecord, engineDir, type LabRecord } from './state.ts';
 
 const START_LIMIT_MS = 40_000;
@@ -29,7 +30,7 @@ export async function bootEngine(lab: LabRecord, engine: EngineRecord, programs:
   const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
-    env: { PATH: [join(folder, 'bin'), ...programs.path, process.env['PATH'] ?? ''].join(':') },
+    env: { PATH: [join(folder, 'bin'), ...programs.path, programPath()].join(':') },
   });
   child.unref();
   await waitUntilUp(lab, engine, child, signal);

@@ -100,7 +100,8 @@ export class LabEngine {
   /** Runs the Docker CLI of the engine's own version against it, past any manager: what an observer sees. */
   async run(args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
     const docker = await toolPath(`docker-${this.version}`, signal);
-    const env = { PATH: process.env['PATH'], DOCKER_CONFIG: join(engineDir(this.#lab.name, this.name), 'cli') };
+    const config = join(engineDir(this.#lab.name, this.name), 'cli');
+    const env = { DOCKER_CONFIG: config, DOCKER_CONTEXT: '', DOCKER_TLS_VERIFY: '' };
     return await tryCommand([docker, '-H', `tcp://${this.address}`, ...args], { env }, signal);
   }
 

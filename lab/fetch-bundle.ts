@@ -44,7 +44,7 @@ async function download(folder: string, suite: string, packages: readonly string
   await writeFile(join(folder, 'sources.list'), `deb ${signedBy}${await debianMirror(signal)} ${suite} main\n`);
   const machine = await runCommand(['apt-config', 'dump', 'Acquire'], {}, signal);
   await writeFile(join(folder, 'apt.conf'), aptConfig(folder, machine));
-  const env = { ...process.env, APT_CONFIG: join(folder, 'apt.conf') };
+  const env = { APT_CONFIG: join(folder, 'apt.conf') };
   await runCommand(['apt-get', 'update', '-qq'], { env }, signal);
   await runCommand(['apt-get', 'download', '-qq', ...packages], { env, cwd: join(folder, 'debs') }, signal);
 }

@@ -1,10 +1,9 @@
-export { type BaseImageOptions, baseImageTar } from './base-image.ts';
-export type { EngineState, LabEngine } from './engine.ts';
+export { baseImageTar } from './base-image.ts';
+export type { LabEngine } from './engine.ts';
 export { DEFAULT_VERSION, ENGINE_VERSIONS, type EngineVersion, parseEngineVersion } from './engine-version.ts';
 export { LabError } from './errors.ts';
 export type { Lab } from './lab.ts';
-export type { EngineOptions, LabOptions } from './lab-options.ts';
-export { type EnsureOptions, ensureTools } from './requirements.ts';
-export type { CommandResult } from './run-command.ts';
+export type { EngineOptions } from './lab-options.ts';
+export { ensureTools } from './requirements.ts';
 export { openLab, startLab, stopLab } from './start-lab.ts';
-export { type Tool, toolPath } from './tool-path.ts';
+export { toolPath } from './tool-path.ts';

@@ -17,7 +17,6 @@ export const linkName = (lab: LabPlace, hostNumber: number): string => `swl${lab
 export const linkAlias = (labName: string): string => `schwarm-lab/${labName}`;
 export const hostAddress = (lab: LabPlace): string => `10.209.${lab.number}.1`;
 export const engineIp = (lab: LabPlace, hostNumber: number): string => `10.209.${lab.number}.${hostNumber}`;
-export const subnet = (lab: LabPlace): string => `10.209.${lab.number}.0/24`;
 
 /** Fixed, so that neighbours' address tables stay right when an engine comes back. `02` marks it as made up locally. */
 export const macAddress = (lab: LabPlace, hostNumber: number): string => `02:73:77:6c:${hex(lab.number)}:${hex(hostNumber)}`;

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { aptInstall } from './apt-install.ts';
 import { LabError } from './errors.ts';
+import { programPath } from './run-command.ts';
 
 /** Programs of the machine the lab uses, with the Debian package that has each. */
 const PROGRAMS: { readonly [program: string]: string } = {
@@ -44,7 +45,9 @@ function missingPackages(): readonly string[] {
 }
 
 function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((folder) => isExecutable(join(folder, program)));
+  return programPath()
+    .split(':')
+    .some((folder) => isExecutable(join(folder, program)));
 }
 
 function isExecutable(path: string): boolean {

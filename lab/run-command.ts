@@ -5,7 +5,8 @@ import { LabError } from './errors.ts';
 
 export interface CommandOptions {
   readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  /** Added to this process's environment. */
+  readonly env?: { readonly [name: string]: string };
   /** Written to the program's standard input, which is empty otherwise. */
   readonly input?: string;
 }
@@ -14,6 +15,11 @@ export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Where programs of the machine are looked for: `sudo` and `su` may leave out the folders of the ones only root uses. */
+export function programPath(): string {
+  return `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`;
 }
 
 /**
@@ -26,7 +32,12 @@ export async function tryCommand(
   signal?: AbortSignal,
 ): Promise<CommandResult> {
   const [program, ...args] = command;
-  const child = spawn(program, args, { cwd: options.cwd, env: options.env, signal, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...process.env, PATH: programPath(), ...options.env },
+    signal,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let failure: unknown;
   child.on('error', (error) => {
     failure = error; // 'close' follows: an aborted program has ended before this function does

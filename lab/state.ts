@@ -48,7 +48,7 @@ export type EngineRecord = Readonly<v.InferOutput<typeof ENGINE>>;
  */
 export type LabRecord = Readonly<v.InferOutput<typeof RECORD>>;
 
-export const labDir = (labName: string): string => join(STATE_DIR, labName);
+const labDir = (labName: string): string => join(STATE_DIR, labName);
 export const engineDir = (labName: string, engine: string): string => join(labDir(labName), `engine-${engine}`);
 
 /** Names of the labs with anything on disk. */

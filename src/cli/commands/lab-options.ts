@@ -6,7 +6,7 @@ export function nameOption(): Option {
 }
 
 /** For options that may be repeated. */
-export function collect(value: string, before: readonly string[]): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -9,7 +9,7 @@ interface UpFlags {
   readonly name: string;
   readonly engines: number;
   readonly version: string;
-  readonly engine: readonly string[];
+  readonly engine?: readonly string[];
   readonly wait?: true;
   readonly install?: true;
 }
@@ -21,7 +21,7 @@ export function upCommand(): Command {
     .addOption(nameOption())
     .addOption(new Option('--engines <count>', 'how many, named node-1, node-2 …').argParser(parseCount).default(3))
     .addOption(new Option('--version <version>', 'engine version').choices(ENGINE_VERSIONS).default(DEFAULT_VERSION))
-    .option('--engine <settings>', 'one engine: name=NAME[,version=VERSION][,label=KEY=VALUE …], repeatable', collect, [])
+    .option('--engine <settings>', 'one engine: name=NAME[,version=VERSION][,label=KEY=VALUE …], repeatable', collect)
     .option('--wait', 'stay in the foreground, and remove the lab on Ctrl-C')
     .option('--install', 'install programs the lab needs and that are missing, with apt')
     .addHelpText(
@@ -35,7 +35,7 @@ Examples:
 }
 
 async function up(flags: UpFlags): Promise<void> {
-  const engines = engineList(flags.engine, flags.engines, parseEngineVersion(flags.version));
+  const engines = engineList(flags.engine ?? [], flags.engines, parseEngineVersion(flags.version));
   const signal = untilSignalled();
   const background = flags.wait !== true;
   // A reader that has gone (`lab up --wait | head`) must not end us before the lab is removed.

@@ -69,11 +69,11 @@ function addCommand(): Command {
     .argument('<engine>', 'name of the new engine')
     .addOption(nameOption())
     .addOption(new Option('--version <version>', 'engine version').choices(ENGINE_VERSIONS).default(DEFAULT_VERSION))
-    .option('--label <key=value>', 'engine label, repeatable', collect, [])
+    .option('--label <key=value>', 'engine label, repeatable', collect)
     .addHelpText('after', '\nExample:\n  schwarm lab add node-4 --version 20.10 --label zone=east')
-    .action(async (name: string, flags: { name: string; version: string; label: string[] }) => {
+    .action(async (name: string, flags: { name: string; version: string; label?: string[] }) => {
       const lab = await runningLab(flags.name);
-      const added = await lab.add({ name, version: parseEngineVersion(flags.version), labels: labelsOf(flags.label) });
+      const added = await lab.add({ name, version: parseEngineVersion(flags.version), labels: labelsOf(flags.label ?? []) });
       console.log(`${added.name}  tcp://${added.address}  ${added.version}`);
     });
 }
