@@ -26,7 +26,8 @@ export interface SimOptions {
  */
 export class SimEngine implements AsyncDisposable {
   readonly options: SimOptions;
-  readonly id: string;
+  /** Changing it makes it another engine. */
+  id: string;
   readonly containers: SimContainers;
   readonly events: SimEvents;
   fault: SimFault = 'none';

@@ -25,7 +25,7 @@ export interface SimFleet extends AsyncDisposable {
 /** Starts simulated engines and a cluster over them. */
 export async function simFleet(
   engines: readonly Partial<SimOptions>[],
-  options: { readonly policy?: Partial<Policy>; readonly settings?: Partial<ClusterSettings> } = {},
+  options: { readonly policy?: Partial<Policy>; readonly settings?: Partial<ClusterSettings>; readonly discovery?: string } = {},
 ): Promise<SimFleet> {
   const random = seededRandom(42);
   const started = await Promise.all(
@@ -34,7 +34,10 @@ export async function simFleet(
   const run = async (): Promise<{ cluster: Cluster } & AsyncDisposable> => {
     const stop = new AbortController();
     const cluster = new Cluster({
-      discovery: openDiscovery(`nodes://${started.map((e) => e.address).join(',')}`, { heartbeatMs: 1000, clock: systemClock }),
+      discovery: openDiscovery(options.discovery ?? `nodes://${started.map((e) => e.address).join(',')}`, {
+        heartbeatMs: 50,
+        clock: systemClock,
+      }),
       policy: { strategy: 'spread', filters: FILTER_NAMES, overcommit: 0, seed: 1, ...options.policy },
       settings: { ...FAST, ...options.settings },
       engine: { connectTimeoutMs: 500, callTimeoutMs: 1000 },
