@@ -62,6 +62,12 @@ export function engineNetworkId(entry: JsonObject): string {
   return stringOf(entry['Id']) ?? '';
 }
 
+/** The id clients see for an engine's list entry, without a look at other nodes. */
+export function shownNetworkId(entry: JsonObject): string {
+  const name = networkName(entry);
+  return isPredefined(name) ? madeUpId(name) : (fleetId(entry) ?? engineNetworkId(entry));
+}
+
 function groupKey(node: NetworkHolder, entry: JsonObject): string {
   const name = networkName(entry);
   if (isPredefined(name)) return `predefined ${name}`;

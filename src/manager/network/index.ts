@@ -9,6 +9,7 @@ export {
   isPredefined,
   type NetworkHolder,
   type NetworkMember,
+  shownNetworkId,
 } from './fleet-networks.ts';
 export { removeNetwork } from './remove-network.ts';
 export { networkPins, requestNetworks, withNetworkNames } from './request-networks.ts';
