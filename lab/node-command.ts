@@ -10,8 +10,7 @@ const OVERLAYFS_MAGIC = 0x794c7630;
 /**
  * The first process of a node: it gives the node its name and a `/run` of its own, so that paths are short and sockets
  * and locks do not meet those of others; starts containerd, and becomes the init process with the daemon below it.
- * containerd is started here and not by the daemon, because the daemon's first try to reach it comes too early and the
- * second a whole second later, and because the daemon's containerd makes a folder in /opt.
+ * containerd is started here, because the one a daemon starts by itself makes a folder in the machine's /opt.
  */
 const SCRIPT = `set -e
 echo "$1" >/proc/sys/kernel/hostname
@@ -49,7 +48,7 @@ async function daemonFlags(lab: LabRecord, engine: EngineRecord, folder: string)
     '--pidfile=/run/docker.pid',
     '--host=unix:///run/docker.sock',
     `--host=tcp://${engineIp(lab, engine.hostNumber)}:2375`,
-    '--tls=false', // said aloud, else the engine waits 15 s to let people regret it
+    '--tls=false', // said aloud, else the engine waits 15 s and not 1 s to let people regret it
     `--cgroup-parent=/${cgroupPath(lab.name)}/${engine.name}`,
     '--exec-opt=native.cgroupdriver=cgroupfs',
     ...(nested ? [] : ['--storage-driver=overlay2']),
