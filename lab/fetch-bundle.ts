@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorText } from '../src/base/index.ts';
 import { BUNDLES, type BundleName } from './bundles.ts';
 import { cacheDir } from './cache.ts';
+import { LabError } from './errors.ts';
 import { lock } from './lock.ts';
 import { debianMirror } from './mirror.ts';
 import { runCommand } from './run-command.ts';
@@ -32,6 +34,10 @@ export async function fetchBundle(name: BundleName, onProgress: (line: string) =
     await rename(join(work, 'root'), folder);
     onProgress(`${name}: ready`);
     return folder;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const what = `${packages.join(', ')} of Debian ${suite}`;
+    throw new LabError(`cannot fetch ${what}: ${errorText(cause)}; another mirror can be named in SCHWARM_LAB_MIRROR`, { cause });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
