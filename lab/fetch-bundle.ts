@@ -65,6 +65,7 @@ export function aptConfig(folder: string, machineAcquire: string): string {
     ...kept,
     'Acquire::Languages "none";',
     'APT::Sandbox::User "root";',
+    'APT::Update::Error-Mode "any";', // else an update that reached nothing counts as done
     'Dir::Etc::main "/dev/null";',
     'Dir::Etc::parts "/dev/null";',
     'Dir::Etc::sourceparts "/dev/null";',
