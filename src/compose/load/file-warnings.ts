@@ -19,11 +19,11 @@ function serviceWarnings(name: string, service: Tree): readonly string[] {
   const profiles = child(service, 'profiles');
   const odd = (profiles?.kind === 'list' ? profiles.items : []).flatMap((item) => {
     const profile = textOf(item);
-    const legal = profile === undefined || /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(profile);
+    const legal = profile === undefined || /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(profile);
     return legal
       ? []
       : [
-          `${placeText(item.at)}: services.${name}.profiles: ${JSON.stringify(profile)} is not a legal profile name elsewhere; use letters, digits, '_', '.', '-', two at least`,
+          `${placeText(item.at)}: services.${name}.profiles: ${JSON.stringify(profile)} is no legal profile name for other tools; use letters, digits, '_', '.' and '-'`,
         ];
   });
   const ports = child(service, 'ports');

@@ -1,0 +1,1 @@
+export { type ConfigOptions, toJson, toYaml } from './config.ts';
