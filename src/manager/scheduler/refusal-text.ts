@@ -2,6 +2,8 @@ import type { NodeRefusal, PlacementRequest, Reason, Refusal } from '../../model
 import { advice } from './advice.ts';
 import { compactNames } from './compact-names.ts';
 
+/** More nodes than this in one group are told as `node[1:500]`. */
+const MAX_PLAIN = 10;
 /** More groups than this are told without what differs from node to node. */
 const MAX_DETAILED = 10;
 
@@ -10,18 +12,23 @@ const MAX_DETAILED = 10;
  * begins as the original's messages did, as scripts look for that.
  */
 export function refusalText(request: PlacementRequest, refusal: Refusal): string {
-  const subject = request.name === '' ? `a container of image ${request.image}` : `container ${request.name}`;
   const groups = groupNodes(refusal.nodes);
-  const told = groups.map(({ names, reasons }) => `${names.length > 1 ? 'nodes' : 'node'} ${compactNames(names).join(', ')}: ${reasons}`);
-  return `${opening(refusal)} for ${subject}: ${[...told, advice(request, refusal)].join('; ')}`;
+  const told = groups.map(({ names, reasons }) => `${names.length > 1 ? 'nodes' : 'node'} ${listed(names)}: ${reasons}`);
+  return `${opening(request, refusal)}: ${[...told, advice(request, refusal)].join('; ')}`;
 }
 
-function opening({ nodes }: Refusal): string {
-  if (nodes.length === 0) return 'No nodes available in the cluster';
+function opening(request: PlacementRequest, { nodes }: Refusal): string {
+  const subject = request.name === '' ? `container of image ${request.image}` : `container ${request.name}`;
+  if (nodes.length === 0) return `No nodes available in the cluster for ${subject}`;
   const healthy = nodes.filter((node) => !node.reasons.some((reason) => reason.filter === 'health'));
-  if (healthy.length === 0) return 'No healthy node available in the cluster';
+  if (healthy.length === 0) return `No healthy node available in the cluster for ${subject}`;
   const onlyResources = healthy.every((node) => node.reasons.every((reason) => reason.filter === 'resources'));
-  return onlyResources ? 'no resources available to schedule container' : 'Unable to find a node that satisfies the following conditions';
+  if (onlyResources) return `no resources available to schedule ${subject}`;
+  return `Unable to find a node that satisfies the following conditions for ${subject}`;
+}
+
+function listed(names: readonly string[]): string {
+  return (names.length > MAX_PLAIN ? compactNames(names) : names).join(', ');
 }
 
 interface Group {
