@@ -8,6 +8,8 @@ import { writeProject } from './write-project.ts';
 export interface ConfigOptions {
   /** Also networks, volumes, configs and secrets that no active service uses. */
   readonly all?: boolean;
+  /** Only these services and what they depend on. Empty: every active service. */
+  readonly services?: readonly string[];
 }
 
 /**
@@ -15,17 +17,30 @@ export interface ConfigOptions {
  * same text (with the same profiles).
  */
 export function toYaml(project: Project, options: ConfigOptions = {}): string {
-  return yamlText(ordered(escaped(writeProject(project, options.all ?? false))));
+  return toYamlText(escaped(writeProject(chosen(project, options), options.all ?? false)));
 }
 
 /** The same as JSON, ending in a line end. */
 export function toJson(project: Project, options: ConfigOptions = {}): string {
-  return `${JSON.stringify(ordered(escaped(writeProject(project, options.all ?? false))), undefined, 2)}\n`;
+  return `${JSON.stringify(ordered(escaped(writeProject(chosen(project, options), options.all ?? false))), undefined, 2)}\n`;
 }
 
-/** Values as YAML that readers of any YAML version take for the same values. */
-export function yamlText(value: JsonObject): string {
-  return stringify(value, { ...yamlOptions, compat: 'yaml-1.1', lineWidth: 0, indentSeq: true, aliasDuplicateObjects: false });
+/** A file given as plain values as YAML: sections and keys in order, texts written so that readers of any YAML version take them for texts. */
+export function toYamlText(file: JsonObject): string {
+  return stringify(ordered(file), { ...yamlOptions, compat: 'yaml-1.1', lineWidth: 0, indentSeq: true, aliasDuplicateObjects: false });
+}
+
+function chosen(project: Project, options: ConfigOptions): Project {
+  const names = options.services ?? [];
+  if (names.length === 0) return project;
+  const kept = new Set<string>();
+  const keep = (name: string): void => {
+    if (kept.has(name)) return;
+    kept.add(name);
+    for (const dependency of project.services.get(name)?.dependsOn.keys() ?? []) keep(dependency);
+  };
+  for (const name of names) keep(name);
+  return { ...project, services: new Map([...project.services].filter(([name]) => kept.has(name))) };
 }
 
 function escaped(value: JsonObject): JsonObject {

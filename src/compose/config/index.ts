@@ -1,1 +1,1 @@
-export { type ConfigOptions, toJson, toYaml } from './config.ts';
+export { type ConfigOptions, toJson, toYaml, toYamlText } from './config.ts';

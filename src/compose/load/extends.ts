@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import type { SourceFile } from './find-files.ts';
 import type { LoadContext } from './load-context.ts';
 import { mergeTrees } from './merge.ts';
 import { absolutePath, type PrepareOptions, prepareDocument } from './prepare.ts';
 import { fail, type Problem, throwProblems } from './problem.ts';
-import { service as serviceShape } from './schema/service-shape.ts';
+import { checkShape } from './schema/check.ts';
+import { extendsShape, service as serviceShape } from './schema/service-shape.ts';
 import { composeFile } from './schema/top-shape.ts';
+import type { SourceFile } from './source-file.ts';
 import { child, type Entry, type MapTree, type Tree, textOf, withEntry, withoutEntry } from './tree.ts';
 
 /** Where services are looked up by name, and what the file is called in messages. */
@@ -48,25 +49,26 @@ export async function applyExtends(
   async function complete(name: string, service: Tree, from: Scope, chain: readonly Link[]): Promise<Tree> {
     const extending = child(service, 'extends');
     if (extending === undefined || service.kind !== 'map' || extending.tag === 'reset') return service;
-    const links = [...chain, { name, file: from.file.shown }];
+    const links = [...chain, { name, file: from.file.path }];
     const target = textOf(child(extending, 'service'));
     if (target === undefined) fail(`extends.${name}.service is required`, extending.at);
+    throwProblems(checkShape(extending, extendsShape, `services.${name}.extends`));
     const path = textOf(child(extending, 'file'));
     const scopeOfBase = path === undefined ? from : await otherFile(path, from);
     const base = child(scopeOfBase.services, target) ?? (path === undefined ? child(from.earlier, target) : undefined);
     if (base === undefined) {
-      const where = path === undefined ? '' : ` in ${scopeOfBase.file.shown}`;
-      fail(`cannot extend service "${name}" in ${from.file.shown}: service "${target}" not found${where}`, extending.at);
+      const where = path === undefined ? '' : ` in ${path}`;
+      fail(`cannot extend service "${name}" in ${from.file.path}: service "${target}" not found${where}`, extending.at);
     }
-    if (links.some((link) => link.name === target && link.file === scopeOfBase.file.shown)) {
-      fail(circle([...links, { name: target, file: scopeOfBase.file.shown }]), extending.at);
+    if (links.some((link) => link.name === target && link.file === scopeOfBase.file.path)) {
+      fail(circle([...links, { name: target, file: scopeOfBase.file.path }]), extending.at);
     }
     const completed = await complete(target, base, scopeOfBase, links);
     return merged(completed, withoutEntry(service, 'extends'), name);
   }
 
   async function otherFile(path: string, from: Scope): Promise<Scope> {
-    const other: SourceFile = { path: absolutePath(path, from.baseDirectory, context.home), shown: path };
+    const other = context.fileAt(absolutePath(path, from.baseDirectory, context.home));
     if (other.path === file.path) return scope;
     const baseDirectory = dirname(other.path);
     let all: Tree | undefined;

@@ -12,7 +12,7 @@ export function fileWarnings(tree: Tree): readonly string[] {
 }
 
 function obsoleteVersion(version: Tree): string {
-  return `${version.at.file}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`;
+  return `${version.at.file.path}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`;
 }
 
 function serviceWarnings(name: string, service: Tree): readonly string[] {

@@ -1,15 +1,8 @@
 import { access } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Variables } from './environment.ts';
 import { NoComposeFileError } from './problem.ts';
-
-/** A Compose file to read. */
-export interface SourceFile {
-  /** Absolute; `-` is standard input. */
-  readonly path: string;
-  /** Its name in messages. */
-  readonly shown: string;
-}
+import { type SourceFile, sourceFile } from './source-file.ts';
 
 const names = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const overrides = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
@@ -27,12 +20,12 @@ export async function findFiles(
   onWarning: (text: string) => void,
 ): Promise<readonly SourceFile[]> {
   const wanted = named.length > 0 ? named : fromEnvironment(env);
-  if (wanted.length > 0) return wanted.map((file) => ({ path: file === '-' ? file : resolve(cwd, file), shown: file }));
+  if (wanted.length > 0) return wanted.map((file) => sourceFile(file, cwd));
   for (let folder = directory; ; folder = dirname(folder)) {
     const base = await firstOf(folder, names, 'config', onWarning);
     if (base !== undefined) {
       const override = await firstOf(folder, overrides, 'override', onWarning);
-      return [base, override].flatMap((path) => (path === undefined ? [] : [{ path, shown: path }]));
+      return [base, override].flatMap((path) => (path === undefined ? [] : [sourceFile(path, cwd)]));
     }
     if (folder === dirname(folder)) throw new NoComposeFileError();
   }

@@ -2,14 +2,15 @@ import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Variables, withDotEnv, withEnvFiles } from './environment.ts';
 import type { FileSet } from './file-set.ts';
-import type { SourceFile } from './find-files.ts';
 import type { LoadContext } from './load-context.ts';
 import { mergeTrees } from './merge.ts';
 import { plain } from './plain.ts';
 import { absolutePath } from './prepare.ts';
 import { fail, type Problem, throwProblems } from './problem.ts';
+import { checkShape } from './schema/check.ts';
 import { shapeUnder } from './schema/shape.ts';
-import { composeFile } from './schema/top-shape.ts';
+import { composeFile, includeShape } from './schema/top-shape.ts';
+import type { SourceFile } from './source-file.ts';
 import { child, type Entry, type MapTree, mapTree, type Tree, textOf, withEntry, withoutEntry } from './tree.ts';
 
 type LoadSet = (set: FileSet, context: LoadContext) => Promise<Tree | undefined>;
@@ -22,6 +23,7 @@ export async function withIncludes(document: Tree, file: SourceFile, set: FileSe
   const include = child(document, 'include');
   if (include === undefined || document.kind !== 'map') return document;
   if (include.kind !== 'list') fail(`\`include\` must be a list, got ${textOf(include) ?? JSON.stringify(plain(include))}`, include.at);
+  throwProblems(checkShape(include, includeShape, 'include'));
   let included: MapTree = mapTree([], document.at);
   for (const item of include.items) {
     const tree = await loadItem(item, file, set, context, loadSet);
@@ -41,7 +43,10 @@ async function loadItem(item: Tree, file: SourceFile, set: FileSet, context: Loa
   const baseDirectory = named === undefined ? dirname(first) : absolutePath(named, set.baseDirectory, context.home);
   const envFiles = textsOf(child(item, 'env_file')).map((path) => resolve(set.baseDirectory, path));
   const environment = await includedEnvironment(set.environment, envFiles, baseDirectory, context);
-  const tree = await loadSet({ files: paths.map((path) => ({ path, shown: path })), baseDirectory, environment, includedBy }, context);
+  const tree = await loadSet(
+    { files: paths.map((path) => context.fileAt(path)), baseDirectory, environment, substitute: set.substitute, includedBy },
+    context,
+  );
   // The name of an included project means nothing to the one that includes it.
   return tree?.kind === 'map' ? withoutEntry(tree, 'name') : tree;
 }

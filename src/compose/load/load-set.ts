@@ -1,12 +1,12 @@
 import { applyExtends } from './extends.ts';
 import type { FileSet } from './file-set.ts';
-import type { SourceFile } from './find-files.ts';
 import { withIncludes } from './include.ts';
 import type { LoadContext } from './load-context.ts';
 import { mergeTrees } from './merge.ts';
 import { type PrepareOptions, prepareDocument } from './prepare.ts';
 import { type Problem, throwProblems } from './problem.ts';
 import { composeFile } from './schema/top-shape.ts';
+import type { SourceFile } from './source-file.ts';
 import type { Tree } from './tree.ts';
 
 /**
@@ -31,7 +31,8 @@ async function loadDocument(
   set: FileSet,
   context: LoadContext,
 ): Promise<Tree> {
-  const options: PrepareOptions = { baseDirectory: set.baseDirectory, lookup: (name) => set.environment.get(name) };
+  const lookup = set.substitute ? (name: string): string | undefined => set.environment.get(name) : undefined;
+  const options: PrepareOptions = { baseDirectory: set.baseDirectory, lookup };
   const prepared = prepareDocument(document, options, context);
   const complete = await withIncludes(prepared, file, set, context, loadSet);
   return await applyExtends(complete, file, options, earlier, context);

@@ -14,12 +14,21 @@ import type { Tree } from './tree.ts';
  * @throws ComposeFileError
  */
 export async function loadTree(location: Location, context: LoadContext): Promise<Tree> {
-  const set = { files: location.files, baseDirectory: location.directory, environment: location.environment, includedBy: [] };
-  const merged = (await loadSet(set, context)) ?? fail('empty compose file');
-  for (const warning of fileWarnings(merged)) context.warn(warning);
-  const tree = uniqueItems(settleTags(merged), composeFile);
+  const tree = await loadMergedTree(location, true, context);
   throwProblems(checkShape(tree, composeFile));
+  for (const warning of fileWarnings(tree)) context.warn(warning);
   const decoded = decodeTree(tree, composeFile);
   throwProblems(decoded.problems);
   return decoded.tree;
+}
+
+/**
+ * The files of a project as one tree, expanded as far as possible, but not checked.
+ * @param substitute whether variables are filled in
+ * @throws ComposeFileError
+ */
+export async function loadMergedTree(location: Location, substitute: boolean, context: LoadContext): Promise<Tree> {
+  const { files, directory, environment } = location;
+  const merged = await loadSet({ files, baseDirectory: directory, environment, substitute, includedBy: [] }, context);
+  return uniqueItems(settleTags(merged ?? fail('empty compose file')), composeFile);
 }

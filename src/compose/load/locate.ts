@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { isOn, type Variables, variablesOf, withDotEnv, withEnvFiles } from './environment.ts';
-import { findFiles, type SourceFile } from './find-files.ts';
+import { findFiles } from './find-files.ts';
 import type { LoadContext } from './load-context.ts';
 import type { LoadOptions } from './options.ts';
 import { chooseProjectName } from './project-name.ts';
+import type { SourceFile } from './source-file.ts';
 import { substitute } from './substitute.ts';
 import { child, textOf } from './tree.ts';
 

@@ -25,8 +25,6 @@ export interface LoadOptions {
   readonly stdin?: () => Promise<string>;
   /** Called once per warning, in order, with a text without trailing line end. */
   readonly onWarning?: (text: string) => void;
-  /** Leave `$…` as written. Default true = substitute. */
-  readonly interpolate?: boolean;
   /** Refuse what is only warned about otherwise: hyphen forms of keys. */
   readonly strict?: boolean;
 }

@@ -1,5 +1,6 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { fail } from './problem.ts';
+import type { SourceFile } from './source-file.ts';
 import type { Place, Tree } from './tree.ts';
 import { yamlOptions } from './yaml-options.ts';
 import { yamlToTree } from './yaml-to-tree.ts';
@@ -8,11 +9,10 @@ const maxFileBytes = 8 * 1024 * 1024;
 
 /**
  * Reads one YAML text into one tree per document; empty documents are left out.
- * @param file name of the text in messages
  * @throws ComposeFileError when it is no YAML, has a duplicate or non-text key, an unknown tag or anchor, or is too large or too deep
  */
-export function parseYaml(text: string, file: string): readonly Tree[] {
-  if (text.length > maxFileBytes) fail(`failed to parse ${file}: the file is larger than ${maxFileBytes} bytes`);
+export function parseYaml(text: string, file: SourceFile): readonly Tree[] {
+  if (text.length > maxFileBytes) fail(`failed to parse ${file.path}: the file is larger than ${maxFileBytes} bytes`);
   const lines = new LineCounter();
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -21,8 +21,9 @@ export function parseYaml(text: string, file: string): readonly Tree[] {
   const trees: Tree[] = [];
   for (const document of documentsOf(text.replace(/^\uFEFF/, ''), lines)) {
     const error = document.errors[0];
-    if (error !== undefined) fail(`failed to parse ${file}: yaml: line ${place(error.pos[0]).line}: ${wording(error.code, error.message)}`);
-    if (document.contents !== null) trees.push(yamlToTree(document.contents, file, place));
+    if (error !== undefined)
+      fail(`failed to parse ${file.path}: yaml: line ${place(error.pos[0]).line}: ${wording(error.code, error.message)}`);
+    if (document.contents !== null) trees.push(yamlToTree(document.contents, file.path, place));
   }
   return trees.filter((tree) => !(tree.kind === 'scalar' && tree.value === null));
 }

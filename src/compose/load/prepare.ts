@@ -12,7 +12,8 @@ import { child, type Tree } from './tree.ts';
 export interface PrepareOptions {
   /** Relative paths start here. */
   readonly baseDirectory: string;
-  readonly lookup: Lookup;
+  /** Undefined: variables stay as they are written. */
+  readonly lookup: Lookup | undefined;
 }
 
 /**
@@ -24,11 +25,11 @@ export function prepareDocument(document: Tree, options: PrepareOptions, context
   const renamed = context.strict ? document : renameHyphenKeys(document, composeFile, context.warn);
   const problems: Problem[] = [];
   const filled = interpolateTree(renamed, composeFile, {
-    lookup: options.lookup,
+    lookup: options.lookup ?? (() => undefined),
     problems,
     onUnset: context.warnUnset,
     onWarning: context.warn,
-    substitute: context.interpolate,
+    substitute: options.lookup !== undefined,
   });
   throwProblems(problems);
   const services = child(filled, 'services');

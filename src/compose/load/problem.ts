@@ -38,7 +38,7 @@ export function problemText(problem: Problem): string {
 }
 
 export function placeText(at: Place): string {
-  return `${at.file}:${at.line}`;
+  return `${at.file.shown}:${at.line}`;
 }
 
 /** Throws all faults of one stage together; returns when there are none. */

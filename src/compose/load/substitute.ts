@@ -27,6 +27,34 @@ export function substitute(template: string, lookup: Lookup): Substitution {
   }
 }
 
+/** A variable as a text refers to it; `word` as it is written. */
+export interface NamedReference {
+  readonly name: string;
+  /** The empty string: plain reference. */
+  readonly operator: string;
+  readonly word: string;
+}
+
+/** All variables a text refers to, those inside words included; none when the text breaks the grammar. */
+export function referencesIn(template: string): readonly NamedReference[] {
+  try {
+    return parseWord(template, 0, 0).parts.flatMap(namedReferences);
+  } catch (error) {
+    if (error instanceof FormatFault) return [];
+    throw error;
+  }
+}
+
+function namedReferences(part: Part): readonly NamedReference[] {
+  if (typeof part === 'string') return [];
+  return [{ name: part.name, operator: part.operator, word: part.word.map(asWritten).join('') }, ...part.word.flatMap(namedReferences)];
+}
+
+function asWritten(part: Part): string {
+  if (typeof part === 'string') return part;
+  return part.operator === '' ? `\${${part.name}}` : `\${${part.name}${part.operator}${part.word.map(asWritten).join('')}}`;
+}
+
 interface Reference {
   readonly name: string;
   /** The empty string: plain reference. */

@@ -1,6 +1,8 @@
-/** Where a value stands: the file as messages name it, line and column counted from 1. */
+import type { SourceFile } from './source-file.ts';
+
+/** Where a value stands; line and column are counted from 1. */
 export interface Place {
-  readonly file: string;
+  readonly file: SourceFile;
   readonly line: number;
   readonly column: number;
 }

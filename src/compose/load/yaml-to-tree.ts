@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
-import { ComposeFileError, fail } from './problem.ts';
+import { fail } from './problem.ts';
 import { type Entry, isNull, type MapTree, type Place, type Tag, type Tree } from './tree.ts';
 
 const maxAliasedNodes = 100_000;
@@ -72,9 +72,7 @@ export function yamlToTree(root: ParsedNode, file: string, place: (offset: numbe
     const sources = entry.value.kind === 'list' ? entry.value.items : [entry.value];
     return sources.map((source) => {
       if (source.kind === 'map') return source;
-      throw new ComposeFileError([
-        `failed to parse ${file}: yaml: map merge requires map or sequence of maps as the value (${file}:${entry.at.line})`,
-      ]);
+      return fail(`failed to parse ${file}: yaml: map merge requires map or sequence of maps as the value`, entry.at);
     });
   }
 

@@ -3,10 +3,13 @@ import type { MapTree, Place, ScalarTree, Tree } from '../tree.ts';
 import { nearestKey } from './nearest-key.ts';
 import { type Shape, shapeUnder, type TypeWord } from './shape.ts';
 
-/** Compares a tree with its shape and gives every fault, in the order of the tree. */
-export function checkShape(tree: Tree, shape: Shape): readonly Problem[] {
+/**
+ * Compares a tree with its shape and gives every fault, in the order of the tree.
+ * @param path where the tree stands in its file
+ */
+export function checkShape(tree: Tree, shape: Shape, path = ''): readonly Problem[] {
   const problems: Problem[] = [];
-  visit(tree, shape, '');
+  visit(tree, shape, path);
   return problems;
 
   function visit(node: Tree, at: Shape, path: string): void {
@@ -34,7 +37,7 @@ export function checkShape(tree: Tree, shape: Shape): readonly Problem[] {
       const hint = meant.length === 0 ? '' : `; did you mean ${meant.map((key) => `"${key}"`).join(', ')}?`;
       add(first[1].at, path, `additional properties ${unknown.map(([key]) => `'${key}'`).join(', ')} not allowed${hint}`);
     }
-    for (const key of at.required ?? []) if (!node.entries.has(key)) add(node.at, path, `missing property '${key}'`);
+    for (const key of at.required ?? []) if (!node.entries.has(key)) add(node.at, path, missingKey(key, at));
     for (const [key, entry] of node.entries) {
       const under = shapeUnder(at, key);
       if (under !== undefined && isKnown(key, at)) visit(entry.value, under, join(path, key));
@@ -42,13 +45,19 @@ export function checkShape(tree: Tree, shape: Shape): readonly Problem[] {
   }
 
   function add(at: Place, path: string, what: string): void {
-    problems.push({ text: `validating ${at.file}: ${path} ${what}`, at });
+    problems.push({ text: `validating ${at.file.path}: ${path} ${what}`, at });
   }
 }
 
 function isKnown(key: string, shape: Shape): boolean {
   if (shape.fields !== undefined) return Object.hasOwn(shape.fields, key) || key.startsWith('x-');
   return shape.names?.test(key) !== false;
+}
+
+/** Where a short form exists too, its type is named first, as a wrong long form is taken for a wrong short one. */
+function missingKey(key: string, shape: Shape): string {
+  const missing = `missing property '${key}'`;
+  return shape.accepts.length === 1 ? missing : `must be a ${mustBe(shape)}; ${missing}`;
 }
 
 function join(path: string, key: string): string {

@@ -30,8 +30,8 @@ const memory: Shape = { ...bytes, accepts: ['string'] };
 /** The `deploy` section of a service. */
 export const deploy: Shape = section(
   {
-    mode: text,
-    endpoint_mode: text,
+    mode: oneOf('replicated', 'global', 'replicated-job', 'global-job'),
+    endpoint_mode: oneOf('vip', 'dnsrr'),
     replicas: integer,
     labels: pairs,
     rollback_config: update,
@@ -40,7 +40,7 @@ export const deploy: Shape = section(
       limits: section({ cpus: decimal, memory, pids: integer }),
       reservations: section({ cpus: decimal, memory, generic_resources: list(genericResource), devices: deviceRequests }),
     }),
-    restart_policy: section({ condition: text, delay: duration, max_attempts: integer, window: duration }),
+    restart_policy: section({ condition: oneOf('none', 'on-failure', 'any'), delay: duration, max_attempts: integer, window: duration }),
     placement: section({
       constraints: list(text),
       preferences: list(section({ spread: text })),

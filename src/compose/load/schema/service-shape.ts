@@ -94,6 +94,7 @@ const serviceNetwork: Shape = {
     priority: decimal,
   }),
   accepts: ['mapping', 'null'],
+  says: 'mapping',
 };
 
 const dependsOn: Shape = {
@@ -129,7 +130,7 @@ const device: Shape = {
 };
 
 const ulimit: Shape = {
-  ...section({ soft: integer, hard: integer }),
+  ...section({ soft: integer, hard: integer }, { required: ['soft', 'hard'] }),
   accepts: ['integer', 'string', 'mapping'],
   says: 'integer or string',
   cast: 'integer',
@@ -166,6 +167,14 @@ const logging: Shape = section(
     },
   },
 );
+
+/** The `extends` entry of a service. */
+export const extendsShape: Shape = {
+  ...section({ service: text, file: text }, { required: ['service'] }),
+  accepts: ['string', 'mapping'],
+  says: 'string',
+  expand: textUnder('service'),
+};
 
 /** Every key of a service. */
 export const service: Shape = section({
@@ -213,12 +222,7 @@ export const service: Shape = section({
   env_file: { ...list(envFile), accepts: ['array', 'string'], says: 'string', expand: expandEnvFiles, merge: byKey('path') },
   environment: variables,
   expose: words,
-  extends: {
-    ...section({ service: text, file: text }, { required: ['service'] }),
-    accepts: ['string', 'mapping'],
-    says: 'string',
-    expand: textUnder('service'),
-  },
+  extends: extendsShape,
   external_links: texts,
   extra_hosts: {
     accepts: ['array', 'mapping'],

@@ -51,18 +51,21 @@ const model: Shape = section(
   { required: ['model'] },
 );
 
-const include: Shape = {
+const includeItem: Shape = {
   ...section({ path: textOrTexts, env_file: textOrTexts, project_directory: text }),
   accepts: ['string', 'mapping'],
   says: 'string',
   expand: textUnder('path'),
 };
 
+/** The `include` list. */
+export const includeShape: Shape = list(includeItem);
+
 /** A whole Compose file. */
 export const composeFile: Shape = section({
   version: { accepts: ['number', 'string'] },
   name: text,
-  include: list(include),
+  include: includeShape,
   services: named(service, { names: name }),
   models: named(model, { names: name }),
   networks: named(network, { names: name }),

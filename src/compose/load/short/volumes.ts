@@ -22,12 +22,13 @@ export function expandVolume(tree: Tree, context: ShapeContext): Tree {
 }
 
 /** Tells what is wrong with an item that did not expand, and with targets that are no absolute path. */
-export function decodeVolume(tree: Tree): Decoded {
+export function decodeVolume(tree: Tree, context: ShapeContext): Decoded {
   const short = textOf(tree);
   if (short !== undefined) return { ok: false, text: short === '' ? 'invalid empty volume spec' : `invalid volume spec: ${short}` };
   const target = textOf(child(tree, 'target'));
   if (target === undefined || isAbsolute(target)) return { ok: true, tree };
-  return { ok: false, text: `invalid volume target ${target}: it must be an absolute path in the container` };
+  const where = context.dotted.replace(/\.(\d+)$/, '[$1]');
+  return { ok: false, text: `${where}: target ${target} must be an absolute path in the container` };
 }
 
 /** Makes the source of a bind absolute. */
