@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findImages, shownName } from './find-images.ts';
+import { findImages, repositoryTags, shownName } from './find-images.ts';
 
 const A = `sha256:${'a'.repeat(64)}`;
 const AB = `sha256:ab${'c'.repeat(62)}`;
@@ -36,4 +36,10 @@ test('names are shown as engines list them', () => {
   assert.equal(shownName('docker.io/library/app'), 'app:latest');
   assert.equal(shownName(A), A);
   assert.equal(shownName('NOT A NAME'), 'NOT A NAME');
+});
+
+test('the tags of a repository on all nodes, each once', () => {
+  assert.deepEqual(repositoryTags(nodes, 'busybox'), ['busybox:latest']);
+  assert.deepEqual(repositoryTags(nodes, 'host:5000/app'), ['host:5000/app:1']);
+  assert.deepEqual(repositoryTags(nodes, 'app'), []);
 });

@@ -39,6 +39,17 @@ export function shownName(name: string): string {
   return familiarName(formatReference(digest === undefined ? { domain, path, tag } : { domain, path, digest }));
 }
 
+/** The names `repository:tag` that some nodes have of one repository, each once; `name` may have a tag, it does not count. */
+export function repositoryTags(nodes: readonly ImageHolder[], name: string): readonly string[] {
+  const repository = repositoryOf(shownName(name));
+  const names = nodes.flatMap((node) => [...imageIndex(node.images).idsByName.keys()]);
+  return [...new Set(names)].filter((text) => !text.includes('@') && repositoryOf(text) === repository);
+}
+
+function repositoryOf(shown: string): string {
+  return shown.slice(0, shown.lastIndexOf(':'));
+}
+
 type Lookup = (index: ImageIndex) => readonly string[];
 
 function fullId(name: string): Lookup {

@@ -1,6 +1,7 @@
 export { AllNodesFailedError, NoHealthyNodeError, NoSuchImageError, TransferError } from './errors.ts';
-export { type FoundImage, findImages, type ImageHolder, shownName } from './find-images.ts';
+export { type FoundImage, findImages, type ImageHolder, repositoryTags, shownName } from './find-images.ts';
 export { realNames } from './image-index.ts';
+export { type ImportRequest, importImage } from './import.ts';
 export { type LoadRequest, loadImages } from './load.ts';
 export { MergedProgress } from './merged-progress.ts';
 export { followNode, type NodeProgress } from './progress.ts';

@@ -13,6 +13,8 @@ const STALL_MS = 60_000;
 const ANSWER_MS = 600_000;
 
 export interface LoadRequest {
+  /** Where the archive goes; default `/images/load`. */
+  readonly path?: string;
   readonly query: Query;
   readonly headers: { readonly [name: string]: string };
   readonly version?: string;

@@ -1,4 +1,4 @@
-import { SingleFlight } from '../../base/index.ts';
+import { errorText, SchwarmError, SingleFlight } from '../../base/index.ts';
 import type { ClusterNode, ClusterView } from '../cluster/index.ts';
 import { TransferError } from './errors.ts';
 import { findImages } from './find-images.ts';
@@ -17,12 +17,18 @@ export async function* copyImages(
   io: ImageIo,
   signal: AbortSignal,
 ): AsyncGenerator<NodeProgress> {
-  const saved = await from.engine.open({ method: 'GET', path: '/images/get', query: { names }, deadlineMs: SAVE_MS }, signal);
   try {
-    const request = { query: { quiet: 1 }, headers: { 'content-type': 'application/x-tar' } };
-    yield* loadImages(to, saved.body, request, io, signal);
-  } finally {
-    saved.body.destroy();
+    const saved = await from.engine.open({ method: 'GET', path: '/images/get', query: { names }, deadlineMs: SAVE_MS }, signal);
+    try {
+      const request = { query: { quiet: 1 }, headers: { 'content-type': 'application/x-tar' } };
+      yield* loadImages(to, saved.body, request, io, signal);
+    } finally {
+      saved.body.destroy();
+    }
+  } catch (error) {
+    if (!(error instanceof SchwarmError)) throw error;
+    const message = `node ${from.name} does not give the image: ${errorText(error)}`;
+    yield* to.map((node) => ({ kind: 'failed', node: node.name, status: error.status, message }) as const);
   }
 }
 
@@ -34,7 +40,7 @@ const flights = new WeakMap<ClusterView, SingleFlight<void>>();
  * node and image share one copy.
  * @returns whether the node has it now; false when no healthy node does, or when it is named by digest, which a copy
  * does not carry: the engine's own 404 then makes the client pull
- * @throws TransferError when the copy fails; what the engine that has it fails with
+ * @throws TransferError when the copy fails
  */
 export async function ensureImage(io: ImageIo, node: ClusterNode, name: string, signal: AbortSignal): Promise<boolean> {
   if (findImages([node], name).length > 0) return true;

@@ -37,7 +37,7 @@ export function volumeUsers(entries: Iterable<{ readonly nodeId: string; readonl
 }
 
 /** Ids of the containers that mount it, on all its nodes. */
-export function usersOf(volume: FleetVolume<VolumeHolder>, users: VolumeUsers): readonly string[] {
+export function usersOf(volume: Pick<FleetVolume<VolumeHolder>, 'name' | 'members'>, users: VolumeUsers): readonly string[] {
   return volume.members.flatMap((m) => users.get(userKey(m.node.id, volume.name)) ?? []);
 }
 

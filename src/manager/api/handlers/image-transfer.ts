@@ -1,0 +1,64 @@
+import type { EngineStream } from '../../../engine/index.ts';
+import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
+import { findImages, NoSuchImageError, repositoryTags, shownName } from '../../images/index.ts';
+import { type Answer, stream } from '../answer.ts';
+import type { ApiCall } from '../call.ts';
+import { engineHeaders } from '../engine-headers.ts';
+import { nodeHeader } from '../error-answer.ts';
+import { NotFoundError } from '../errors.ts';
+import { engineQuery } from '../proxy.ts';
+import { findImage, imagePath } from './find-image.ts';
+
+/** `{}` in base64: pushes without credentials. Engines of 20.10 refuse a push that has none at all. */
+const NO_AUTH = 'e30=';
+/** Longest wait for the first word of a node: a registry that is away, or an image of many layers. */
+const HEAD_MS = 120_000;
+
+/** `POST /images/{name}/push`: from one node that has the name; without a tag, from the one with most tags of it. */
+export async function pushImage(call: ApiCall): Promise<Answer> {
+  const name = call.params['name'] ?? '';
+  const tag = call.query.get('tag') ?? '';
+  const node = tag === '' ? mostTags(call, name) : first((await findImage(call, `${name}:${tag}`))[0].nodes);
+  const headers = { 'x-registry-auth': NO_AUTH, ...engineHeaders(call.headers, ['x-registry-auth']) };
+  const request = { method: 'POST', path: imagePath(name, '/push'), query: engineQuery(call.query), headers } as const;
+  return passOn(node, await node.engine.open({ ...request, version: call.version, deadlineMs: HEAD_MS }, call.signal));
+}
+
+/** `GET /images/get?names=…` and `GET /images/{name}/get`: from one node that has all of them. */
+export async function saveImages(call: ApiCall): Promise<Answer> {
+  const single = call.params['name'];
+  const names = single === undefined ? call.query.getAll('names').filter((name) => name !== '') : [single];
+  const node = names.length === 1 ? first((await findImage(call, names[0] ?? ''))[0].nodes) : holderOfAll(call, names);
+  const path = single === undefined ? '/images/get' : imagePath(single, '/get');
+  const request = { method: 'GET', path, query: engineQuery(call.query), version: call.version, deadlineMs: HEAD_MS } as const;
+  return passOn(node, await node.engine.open(request, call.signal));
+}
+
+function holderOfAll({ cluster }: ApiCall, names: readonly string[]): ClusterNode {
+  const nodes = healthyNodes(cluster);
+  const missing = (node: ClusterNode): readonly string[] => names.filter((name) => findImages([node], name).length === 0);
+  const nowhere = names.find((name) => findImages(nodes, name).length === 0);
+  if (nowhere !== undefined) throw new NoSuchImageError(shownName(nowhere));
+  const node = nodes.find((candidate) => missing(candidate).length === 0);
+  if (node !== undefined) return node;
+  const lacks = nodes.map((candidate) => `${candidate.name} lacks ${missing(candidate).join(', ')}`).join('; ');
+  throw new NotFoundError(`no node has all of the images: ${lacks}; save them one by one, or pull them first`);
+}
+
+function mostTags({ cluster }: ApiCall, name: string): ClusterNode {
+  const counted = healthyNodes(cluster).map((node) => ({ node, tags: repositoryTags([node], name).length }));
+  const [best] = counted.filter(({ tags }) => tags > 0).sort((a, b) => b.tags - a.tags);
+  if (best === undefined) throw new NoSuchImageError(shownName(name));
+  return best.node;
+}
+
+function passOn(node: ClusterNode, answer: EngineStream): Answer {
+  const contentType = answer.headers['content-type'];
+  return stream(answer.status, answer.body, { ...nodeHeader(node), ...(contentType === undefined ? {} : { 'content-type': contentType }) });
+}
+
+function first(nodes: readonly ClusterNode[]): ClusterNode {
+  const [node] = nodes;
+  if (node === undefined) throw new RangeError('a found image is on a node');
+  return node;
+}

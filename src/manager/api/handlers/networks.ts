@@ -1,0 +1,84 @@
+import { stringOf } from '../../../base/index.ts';
+import type { ClusterNode } from '../../cluster/index.ts';
+import { createNetwork, type FleetNetwork, findNetwork, fleetNetworks, NoSuchNetworkError, removeNetwork } from '../../network/index.ts';
+import { type Answer, empty, json } from '../answer.ts';
+import { jsonBody } from '../body.ts';
+import type { ApiCall } from '../call.ts';
+import { parseFilters } from '../filters.ts';
+import { type NetworkEndpoints, networkEndpoints } from '../merge/network-endpoints.ts';
+import { filterNetworks, NETWORK_FILTERS, NETWORK_PRUNE_FILTERS, prunableNetworks } from '../merge/network-filters.ts';
+import { networkDetails, networkRow } from '../merge/networks.ts';
+import { partialHeader, silentNodes } from '../partial.ts';
+import { textParam } from '../query.ts';
+import type { Route } from '../route.ts';
+import { connectNetwork, disconnectNetwork } from './network-connect.ts';
+import { oneAtATime } from './one-prune.ts';
+
+export const networkRoutes: readonly Route[] = [
+  { method: 'GET', path: '/networks', handler: listNetworks, rule: 'aggregate' },
+  { method: 'POST', path: '/networks/create', handler: create, rule: 'broadcast' },
+  { method: 'POST', path: '/networks/prune', handler: prune, rule: 'broadcast' },
+  { method: 'GET', path: '/networks/*name', handler: inspect, rule: 'aggregate' },
+  { method: 'DELETE', path: '/networks/*name', handler: remove, rule: 'broadcast' },
+  { method: 'POST', path: '/networks/*name/connect', handler: connectNetwork, rule: 'owner' },
+  { method: 'POST', path: '/networks/*name/disconnect', handler: disconnectNetwork, rule: 'owner' },
+];
+
+// Reading them costs a walk over all containers.
+const NOT_NEEDED: NetworkEndpoints = new Map();
+
+function listNetworks(call: ApiCall): Answer {
+  const nodes = call.cluster.nodes();
+  const filters = parseFilters(call.query, NETWORK_FILTERS);
+  const endpoints = filters.has('dangling') ? endpointsOf(call) : NOT_NEEDED;
+  const rows = filterNetworks(fleetNetworks(nodes), filters, endpoints).map(networkRow);
+  return json(200, rows, partialHeader(silentNodes(nodes)));
+}
+
+function inspect(call: ApiCall): Answer {
+  const network = findNetwork(call.cluster.nodes(), call.params['name'] ?? '');
+  checkScope(call, network);
+  return json(200, networkDetails(network, endpointsOf(call)), partialHeader(silentNodes(network.members.map((m) => m.node))));
+}
+
+async function create(call: ApiCall): Promise<Answer> {
+  const body = await jsonBody(call);
+  const { id, warning } = await createNetwork(call, body, call.version, call.signal);
+  return json(201, { Id: id, Warning: warning });
+}
+
+async function remove(call: ApiCall): Promise<Answer> {
+  const network = findNetwork(call.cluster.nodes(), call.params['name'] ?? '');
+  return empty(204, partialHeader(await removeNetwork(call.cluster, network, call.signal)));
+}
+
+function prune(call: ApiCall): Promise<Answer> {
+  const { cluster, clock, log, signal } = call;
+  const filters = parseFilters(call.query, NETWORK_PRUNE_FILTERS);
+  return oneAtATime(cluster, 'networks', async () => {
+    const NetworksDeleted: string[] = [];
+    const left = new Set<ClusterNode>();
+    for (const network of prunableNetworks(fleetNetworks(cluster.nodes()), filters, endpointsOf(call), clock.nowMs())) {
+      try {
+        for (const node of await removeNetwork(cluster, network, signal)) left.add(node);
+        NetworksDeleted.push(network.shownName);
+      } catch (cause) {
+        signal.throwIfAborted();
+        // A container came between the look and the removal, or its node fell silent: it is not unused, others may be.
+        log.info('network not pruned', { network: network.shownName, cause });
+      }
+    }
+    return json(200, { NetworksDeleted: NetworksDeleted.length === 0 ? null : NetworksDeleted }, partialHeader([...left]));
+  });
+}
+
+function endpointsOf({ cluster }: ApiCall): NetworkEndpoints {
+  return networkEndpoints(cluster.containers().map((container) => container.entry));
+}
+
+/** A client that asks for networks of one scope does not mean those of another. */
+function checkScope(call: ApiCall, network: FleetNetwork<ClusterNode>): void {
+  const scope = textParam(call.query, 'scope');
+  if (scope !== undefined && stringOf(network.members[0]?.entry['Scope']) !== scope)
+    throw new NoSuchNetworkError(call.params['name'] ?? '');
+}
