@@ -1,6 +1,6 @@
 import { BadInputError } from '../base/index.ts';
+import { Matcher } from './regex/matcher.ts';
 import { compileRegex } from './regex/program.ts';
-import { runs } from './regex/run.ts';
 
 /** The value of a placement expression, ready to be held against texts. */
 export interface Pattern {
@@ -36,8 +36,8 @@ function regex(source: string): Pattern {
     throw new BadInputError(`regular expression of ${source.length} characters: at most ${MAX_REGEX_LENGTH} are allowed`);
   }
   try {
-    const program = compileRegex(source);
-    return { kind: 'regex', matches: (text) => runs(program, text), fitsIds: hasLongLiteral(source) };
+    const matcher = new Matcher(compileRegex(source));
+    return { kind: 'regex', matches: (text) => matcher.matches(text), fitsIds: hasLongLiteral(source) };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new BadInputError(`invalid regular expression /${source}/: ${cause.message}`, { cause });

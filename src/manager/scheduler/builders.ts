@@ -10,12 +10,14 @@ import {
   nodeId,
   type PlacementRequest,
   type Platform,
+  type PortClaim,
   parseExposedPorts,
   parseExpression,
   parsePlatform,
   parsePortClaim,
 } from '../../model/index.ts';
 import { FILTER_NAMES, type Policy } from './policy.ts';
+import { overlap } from './range-fit.ts';
 
 // For tests of this folder: a row says what matters, these fill in the rest.
 
@@ -149,6 +151,16 @@ export function order(decision: Decision): readonly string[] {
 export function refusals(decision: Decision): readonly string[] {
   const nodes = decision.ok ? decision.placement.refused : decision.refusal.nodes;
   return nodes.map((n) => `${n.nodeName}: ${n.reasons.map((r) => r.text).join(', ')}`);
+}
+
+/** Tries every way of giving each claim a port of its own. */
+export function canBeServed([first, ...rest]: readonly PortClaim[], given: readonly PortClaim[] = []): boolean {
+  if (first === undefined) return true;
+  for (let port = first.from; port <= first.to; port++) {
+    const chosen = { ...first, from: port, to: port };
+    if (!given.some((other) => overlap(other, chosen)) && canBeServed(rest, [...given, chosen])) return true;
+  }
+  return false;
 }
 
 function expression(text: string): Expression {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Fleet, formatPortClaim, type NodeInfo, type PlacementRequest, type PortClaim, parseExpression } from '../../model/index.ts';
-import { container, fleet, node, placed, policy, request, withContainer } from './builders.ts';
+import { type Fleet, formatPortClaim, type NodeInfo, type PlacementRequest, parseExpression } from '../../model/index.ts';
+import { canBeServed, container, fleet, node, placed, policy, request, withContainer } from './builders.ts';
 import { withOvercommit } from './capacity.ts';
 import { portsOf } from './node-index.ts';
 import { place } from './place.ts';
@@ -96,18 +96,6 @@ test('placing one container after another never puts more on a node than it has'
     { numRuns: 300 },
   );
 });
-
-/** Tries every way of giving each claim a port. */
-function canBeServed([first, ...rest]: readonly PortClaim[], given: readonly PortClaim[] = []): boolean {
-  if (first === undefined) return true;
-  for (let port = first.from; port <= first.to; port++) {
-    const free = !given.some(
-      (g) => g.from === port && g.protocol === first.protocol && (g.ip === first.ip || g.ip === '' || first.ip === ''),
-    );
-    if (free && canBeServed(rest, [...given, { ...first, from: port, to: port }])) return true;
-  }
-  return false;
-}
 
 test('a fixed port is refused only where a claim is in its way', () => {
   const single = portText.map((text) => text.replace(/-\d+/, ''));

@@ -84,13 +84,19 @@ export function complement(ranges: CharSet['ranges']): CharSet['ranges'] {
   return out;
 }
 
-export function contains(set: CharSet, code: number): boolean {
-  const found = inRanges(set.ranges, code) || (set.fold && otherCases(code).some((c) => inRanges(set.ranges, c)));
-  return found !== set.negated;
+/** Whether a code point is in the set, made quick for the code points below 128. */
+export function membership(set: CharSet): (code: number) => boolean {
+  const ascii = Uint8Array.from({ length: 128 }, (_, code) => Number(contains(set, code)));
+  return (code) => (code < 128 ? ascii[code] === 1 : contains(set, code));
 }
 
 export function isWordCode(code: number): boolean {
   return inRanges(PERL_CLASSES['w'] ?? [], code);
+}
+
+function contains(set: CharSet, code: number): boolean {
+  const found = inRanges(set.ranges, code) || (set.fold && otherCases(code).some((c) => inRanges(set.ranges, c)));
+  return found !== set.negated;
 }
 
 function inRanges(ranges: CharSet['ranges'], code: number): boolean {

@@ -1,9 +1,9 @@
-import type { CharSet } from './char-set.ts';
+import { membership } from './char-set.ts';
 import { type Assertion, parseRegex, type RegexNode } from './parse.ts';
 
 /** One step of a program; steps without a target go on to the next one. */
 export type Instruction =
-  | { readonly op: 'char'; readonly set: CharSet }
+  | { readonly op: 'char'; readonly accepts: (code: number) => boolean }
   | { readonly op: 'assert'; readonly at: Assertion }
   | { readonly op: 'fork'; readonly to: number }
   | { readonly op: 'jump'; readonly to: number }
@@ -15,7 +15,7 @@ export type Program = readonly Instruction[];
 const MAX_INSTRUCTIONS = 2_000;
 
 /**
- * Turns a pattern into a program for `runs`.
+ * Turns a pattern into a program for `Matcher`.
  * @throws SyntaxError for a broken pattern and for one whose repetitions multiply to more than 2000 steps
  */
 export function compileRegex(pattern: string): Program {
@@ -29,7 +29,7 @@ function emit(node: RegexNode, program: Instruction[]): void {
   if (program.length > MAX_INSTRUCTIONS) throw new SyntaxError('its repetitions make it too large');
   switch (node.kind) {
     case 'set':
-      program.push({ op: 'char', set: node.set });
+      program.push({ op: 'char', accepts: membership(node.set) });
       return;
     case 'assert':
       program.push({ op: 'assert', at: node.at });

@@ -283,6 +283,12 @@ table('dependency', [
     ],
   },
   {
+    name: 'a name wins over a stable id',
+    nodes: [node('a', { containers: [web] }), node('b', { containers: [container('fedcba987654')] }), node('c', { containers: [web] })],
+    asks: { needs: ['link fedcba987654'] },
+    fits: ['b'],
+  },
+  {
     name: 'a name wins over the beginning of an id',
     nodes: [node('a', { containers: [container('0123')] }), node('b', { containers: [web] })],
     asks: { needs: ['link 0123'] },

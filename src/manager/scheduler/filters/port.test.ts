@@ -95,6 +95,12 @@ const rows: readonly (readonly [string, readonly ContainerSketch[], RequestSketc
   ],
   ['a range of another protocol', [{ ports: ['8000/tcp'] }, { ports: ['8001/tcp'] }], { ports: ['8000-8001/udp'] }, null],
   [
+    'a fixed port that pushes one range onto the last port of the next',
+    [{ ports: ['1-2/tcp'] }, { ports: ['2-3/tcp'] }, { ports: ['3/tcp'] }],
+    { ports: ['1/tcp'] },
+    'ranges of other containers need host port 1/tcp',
+  ],
+  [
     'a range elsewhere that is hopeless does not matter',
     [{ ports: ['1-2/tcp'] }, { ports: ['1-2/tcp'] }, { ports: ['1/tcp'] }],
     { ports: ['8-9/tcp'] },

@@ -1,30 +1,52 @@
-import { contains, isWordCode } from './char-set.ts';
+import { isWordCode } from './char-set.ts';
 import type { Assertion } from './parse.ts';
 import type { Program } from './program.ts';
 
 /**
- * Whether the program matches anywhere in `text`.
+ * Runs a program over texts.
  *
  * All ways through the program are followed at once, one character at a time, so no pattern can take longer than
  * program length × text length (a backtracking matcher can take exponential time).
  */
-export function runs(program: Program, text: string): boolean {
-  let threads = new Threads(program);
-  let next = new Threads(program);
-  let before = -1;
-  for (let at = 0; ; ) {
-    const code = text.codePointAt(at) ?? -1;
-    if (threads.add(0, before, code)) return true;
-    if (code === -1) return false;
-    at += code > 0xffff ? 2 : 1;
-    const after = text.codePointAt(at) ?? -1;
-    for (const pc of threads.list) {
-      const step = program[pc];
-      if (step?.op === 'char' && contains(step.set, code) && next.add(pc + 1, code, after)) return true;
+export class Matcher {
+  readonly #program: Program;
+  readonly #anchored: boolean;
+  #now: Threads;
+  #next: Threads;
+
+  constructor(program: Program) {
+    this.#program = program;
+    const first = program[0];
+    this.#anchored = first?.op === 'assert' && first.at === 'text-start';
+    this.#now = new Threads(program);
+    this.#next = new Threads(program);
+  }
+
+  /** Whether the program matches anywhere in `text`. */
+  matches(text: string): boolean {
+    this.#now.clear();
+    let before = -1;
+    let code = text.codePointAt(0) ?? -1;
+    for (let at = 0; ; ) {
+      if (this.#now.add(0, before, code)) return true;
+      if (code === -1 || (this.#anchored && this.#now.list.length === 0)) return false;
+      at += code > 0xffff ? 2 : 1;
+      const after = text.codePointAt(at) ?? -1;
+      if (this.#step(code, after)) return true;
+      before = code;
+      code = after;
     }
-    [threads, next] = [next, threads];
-    next.clear();
-    before = code;
+  }
+
+  /** Reads one character; true when that reaches the end of the pattern. */
+  #step(code: number, after: number): boolean {
+    this.#next.clear();
+    for (const pc of this.#now.list) {
+      const step = this.#program[pc];
+      if (step?.op === 'char' && step.accepts(code) && this.#next.add(pc + 1, code, after)) return true;
+    }
+    [this.#now, this.#next] = [this.#next, this.#now];
+    return false;
   }
 }
 
@@ -34,6 +56,7 @@ class Threads {
   readonly #program: Program;
   readonly #seen: Uint8Array;
   readonly #visited: number[] = [];
+  readonly #open: number[] = [];
 
   constructor(program: Program) {
     this.#program = program;
@@ -48,7 +71,9 @@ class Threads {
 
   /** Adds a step and all it leads to without reading a character; true when that reaches the end of the pattern. */
   add(start: number, before: number, after: number): boolean {
-    const open = [start];
+    const open = this.#open;
+    open.length = 0;
+    open.push(start);
     for (let pc = open.pop(); pc !== undefined; pc = open.pop()) {
       if (this.#seen[pc] === 1) continue;
       this.#seen[pc] = 1;
