@@ -1,12 +1,13 @@
 export { formatBytes, parseBytes } from './bytes.ts';
 export type { ContainerInfo, ContainerState } from './container.ts';
 export { containerFromInspect } from './container-inspect.ts';
-export { containerFromList, needsInspect } from './container-list.ts';
+export { containerFromList, needsInspect, networkMode } from './container-list.ts';
 export { type CreateOptions, type CreateQuery, type ParsedCreate, parsePlacementRequest } from './create-request.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { parseExpression, whitelistNames } from './expression.ts';
 export { type ContainerId, containerId, isFullId, type NodeId, nodeId } from './ids.ts';
 export { LABEL, type Labels } from './labels.ts';
+export { cpuNanosOf, memoryBytesOf } from './limits.ts';
 export type { Fleet, ImageInfo, NodeInfo, NodeState, Platform } from './node.ts';
 export { NoCapacityError, type NodeFacts, nodeFactsFromInfo } from './node-facts.ts';
 export { type Pattern, parsePattern } from './pattern.ts';

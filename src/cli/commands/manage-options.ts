@@ -62,6 +62,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       allowedOrigins: flags.apiEnableCors === true || flags.cors === true ? ['*'] : [],
       namesWithNode: flags.namesWithNode ?? false,
       debug: flags.debug ?? false,
+      overcommit: cluster.overcommit,
       createRetry: cluster.createRetry,
     },
     heartbeatMs: positive('--heartbeat', flags.heartbeat, 1_000),

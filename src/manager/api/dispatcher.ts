@@ -12,7 +12,7 @@ import { checkOrigin } from './origin.ts';
 import { attachResponse, detachedResponse } from './raw-response.ts';
 import type { Route } from './route.ts';
 import { Router } from './router.ts';
-import { sendAnswer, standardHeaders } from './send.ts';
+import { sendAnswer, setHeaders, standardHeaders } from './send.ts';
 import { clientVersion, parseTarget } from './version.ts';
 import { wording } from './wording.ts';
 
@@ -46,12 +46,11 @@ export class Dispatcher {
   async serve(incoming: Incoming): Promise<void> {
     const { request, response } = incoming;
     const startedMs = this.#context.clock.nowMs();
-    let headers = this.#standard;
     try {
-      headers = { ...headers, ...checkOrigin(request.headers.origin, this.#context.options.allowedOrigins, incoming.tcp) };
-      await this.#send(incoming, await this.#answer(incoming), headers);
+      setHeaders(response, checkOrigin(request.headers.origin, this.#context.options.allowedOrigins, incoming.tcp));
+      await this.#send(incoming, await this.#answer(incoming));
     } catch (error) {
-      await this.#sendError(incoming, error, headers);
+      await this.#sendError(incoming, error);
     }
     // Never the query: creates of some clients carry the environment there.
     this.#context.log.debug('request served', {
@@ -76,13 +75,13 @@ export class Dispatcher {
     return match.route.handler(call);
   }
 
-  async #send({ response, upgrade }: Incoming, answer: Answer, headers: AnswerHeaders): Promise<void> {
+  async #send({ response, upgrade }: Incoming, answer: Answer): Promise<void> {
     if (answer.kind === 'sent') return;
     if (upgrade !== undefined && !upgrade.socket.destroyed) attachResponse(response, upgrade.socket);
-    await sendAnswer(response, answer, headers);
+    await sendAnswer(response, answer, this.#standard);
   }
 
-  async #sendError(incoming: Incoming, error: unknown, headers: AnswerHeaders): Promise<void> {
+  async #sendError(incoming: Incoming, error: unknown): Promise<void> {
     const { response, upgrade } = incoming;
     const connection = upgrade?.socket ?? response;
     if (connection.destroyed) return;
@@ -91,7 +90,7 @@ export class Dispatcher {
       connection.destroy();
       return;
     }
-    await this.#send(incoming, errorAnswer(error, this.#context), headers);
+    await this.#send(incoming, errorAnswer(error, this.#context));
   }
 }
 

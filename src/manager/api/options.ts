@@ -16,6 +16,8 @@ export interface ApiOptions {
   /** `Names` in lists as `/node/name`, the original's form, instead of `/name`. */
   readonly namesWithNode: boolean;
   readonly debug: boolean;
+  /** Share of a node's CPUs and memory that may be promised beyond what it has: 0.05 = 5 %. */
+  readonly overcommit: number;
   /** How many further nodes a create may try after the first one failed without effect; may be infinite. */
   readonly createRetry: number;
 }

@@ -1,6 +1,35 @@
+import { commitRoutes } from './handlers/commit.ts';
+import { containerAttachRoutes } from './handlers/container-attach.ts';
+import { containerCreateRoutes } from './handlers/container-create.ts';
+import { containerInspectRoutes } from './handlers/container-inspect.ts';
+import { containerLifecycleRoutes } from './handlers/container-lifecycle.ts';
+import { containerReadRoutes } from './handlers/container-read.ts';
+import { containerRenameRoutes } from './handlers/container-rename.ts';
+import { containerUpdateRoutes } from './handlers/container-update.ts';
+import { containerWaitRoutes } from './handlers/container-wait.ts';
+import { containersListRoutes } from './handlers/containers-list.ts';
+import { execRoutes } from './handlers/exec.ts';
+import { infoRoutes } from './handlers/info.ts';
+import { pingRoutes } from './handlers/ping.ts';
+import { versionRoutes } from './handlers/version.ts';
 import type { Route } from './route.ts';
 
 /** The whole API: each resource lists its own lines. */
 export function routes(): readonly Route[] {
-  return [];
+  return [
+    ...pingRoutes,
+    ...versionRoutes,
+    ...infoRoutes,
+    ...containersListRoutes,
+    ...containerCreateRoutes,
+    ...containerInspectRoutes,
+    ...containerLifecycleRoutes,
+    ...containerReadRoutes,
+    ...containerRenameRoutes,
+    ...containerUpdateRoutes,
+    ...containerWaitRoutes,
+    ...containerAttachRoutes,
+    ...execRoutes,
+    ...commitRoutes,
+  ];
 }

@@ -44,7 +44,8 @@ export async function sendAnswer(response: ServerResponse, answer: Answer, stand
   }
 }
 
-function setHeaders(response: ServerResponse, headers: AnswerHeaders): void {
+/** Sets headers; `undefined` entries are left out. */
+export function setHeaders(response: ServerResponse, headers: AnswerHeaders): void {
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) response.setHeader(name, value);
   }

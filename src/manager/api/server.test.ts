@@ -28,6 +28,7 @@ const options: ApiOptions = {
   namesWithNode: false,
   debug: false,
   createRetry: 0,
+  overcommit: 0,
 };
 // Infrastructure answers without looking at the fleet.
 const context: ApiContext = { cluster: {} as ClusterView, options, log: silentLog, clock: systemClock, random: systemRandom };

@@ -1,0 +1,70 @@
+import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../../../engine/index.ts';
+import type { PlacementRequest } from '../../../model/index.ts';
+import { healthyNodes, type Reservation } from '../../cluster/index.ts';
+import { findImages, TransferError } from '../../images/index.ts';
+import type { ApiCall } from '../call.ts';
+import { type CreatedContainer, type CreateOrder, createOnNode } from './create-on-node.ts';
+
+/** A created container and the node it is on. */
+export interface PlacedContainer extends CreatedContainer {
+  readonly node: Reservation['node'];
+}
+
+/** Engines that break on a request are not asked further when this many did: the request is to blame then. */
+const MOST_BROKEN = 3;
+
+/**
+ * Chooses a node and creates a container there; where a node fails for a reason of its own, the next best is tried, as often
+ * as the options allow. The cache knows the container before this resolves.
+ * @throws NameConflictError, NoPlacementError (409); else what the first node failed with
+ */
+export async function createAnywhere(call: ApiCall, order: CreateOrder, request: PlacementRequest): Promise<PlacedContainer> {
+  const failures: unknown[] = [];
+  let reservation: Reservation | undefined = call.cluster.reserve(request);
+  while (reservation !== undefined) {
+    const held: Reservation = reservation;
+    try {
+      const created = await createOnNode(call, order, held);
+      await held.commit(created.id);
+      return { ...created, node: held.node };
+    } catch (error) {
+      failures.push(error);
+      if (mayHaveTakenEffect(error)) held.abandon();
+      if (!(await mayTryNext(call, order, held, failures))) {
+        held.release();
+        throw failures[0];
+      }
+      call.log.warn('a create failed on a node; trying the next', { node: held.node.name, name: held.name, cause: error });
+      reservation = held.next();
+    }
+  }
+  throw failures[0];
+}
+
+/** Whether the container may exist although nobody told us its id. */
+function mayHaveTakenEffect(error: unknown): boolean {
+  return (error instanceof EngineUnreachableError || error instanceof EngineTimeoutError) && error.sent;
+}
+
+/**
+ * Whether another node may do better: this one is not there, lost the image, or broke. What the engine says of the request
+ * itself (400, 404, 409) every other would say, too.
+ */
+async function mayTryNext(call: ApiCall, order: CreateOrder, { node }: Reservation, failures: readonly unknown[]): Promise<boolean> {
+  if (call.signal.aborted || failures.length > call.options.createRetry) return false;
+  const error = failures.at(-1);
+  if (error instanceof TransferError) return true;
+  if (error instanceof EngineUnreachableError || error instanceof EngineTimeoutError) {
+    node.suspect();
+    return true;
+  }
+  if (!(error instanceof EngineHttpError)) return false;
+  if (error.status === 404) return await lostImage(call, order, node);
+  return error.status >= 500 && failures.filter((e) => e instanceof EngineHttpError).length < MOST_BROKEN;
+}
+
+/** Whether the image was removed behind our back, so that the node's 404 is about it. */
+async function lostImage(call: ApiCall, { image }: CreateOrder, node: Reservation['node']): Promise<boolean> {
+  await call.cluster.refresh(node, 'images').catch(() => node.suspect());
+  return findImages([node], image).length === 0 && findImages(healthyNodes(call.cluster), image).length > 0;
+}

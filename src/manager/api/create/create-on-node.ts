@@ -1,0 +1,73 @@
+import { arrayOf, type JsonObject, objectOf, stringOf } from '../../../base/index.ts';
+import { EngineProtocolError } from '../../../engine/index.ts';
+import type { Reservation } from '../../cluster/index.ts';
+import { ensureImage } from '../../images/index.ts';
+import { ensureNetworks, requestNetworks, withNetworkNames } from '../../network/index.ts';
+import type { ApiCall } from '../call.ts';
+import { withDependencyIds } from './dependency-ids.ts';
+import { forNode } from './for-older-node.ts';
+
+/** Creating takes long on a slow disk; an engine that is silent for that long is lost. */
+const CREATE_DEADLINE_MS = 120_000;
+
+export interface CreatedContainer {
+  readonly id: string;
+  readonly warnings: readonly string[];
+}
+
+/** What is to be created, for whatever node is chosen. */
+export interface CreateOrder {
+  readonly body: JsonObject;
+  readonly image: string;
+  /** As the client gave it; undefined = any. */
+  readonly platform: string | undefined;
+}
+
+/**
+ * Creates a container on the chosen node, which gets the image and the networks it lacks first.
+ *
+ * Once the engine has been asked to create, the client's leaving stops nothing: whether it took effect would not be known.
+ * @throws what the engine answers; `EngineUnreachableError` and `EngineTimeoutError` tell by `sent` whether it may have
+ * taken effect
+ */
+export async function createOnNode(call: ApiCall, order: CreateOrder, { node, name }: Reservation): Promise<CreatedContainer> {
+  const { cluster, clock, signal } = call;
+  await ensureImage({ cluster, clock }, node, order.image, signal);
+  const networks = await ensureNetworks(cluster, node, requestNetworks(order.body), signal);
+  const named = withNetworkNames(
+    withDependencyIds(order.body, (reference) => cluster.cachedContainer(reference)?.info.id),
+    networks,
+  );
+  const fitted = forNode(named, node.engine.versionFor(call.version));
+  const answer = await node.engine.json({
+    method: 'POST',
+    path: '/containers/create',
+    query: { name, platform: order.platform },
+    body: { json: fitted.body },
+    version: call.version,
+    deadlineMs: CREATE_DEADLINE_MS,
+  });
+  const { Id, Warnings } = objectOf(answer.body);
+  const id = stringOf(Id);
+  if (id === undefined) throw new EngineProtocolError(`node ${node.name} created a container and did not tell its id`);
+  await connectLater(call, node, id, fitted.connectLater);
+  return { id, warnings: [...arrayOf(Warnings).map(String), ...fitted.warnings] };
+}
+
+/** A container with fewer networks than asked for must not stay. */
+async function connectLater(
+  call: ApiCall,
+  node: Reservation['node'],
+  id: string,
+  endpoints: readonly (readonly [string, JsonObject])[],
+): Promise<void> {
+  try {
+    for (const [network, EndpointConfig] of endpoints) {
+      const path = `/networks/${encodeURIComponent(network)}/connect`;
+      await node.engine.json({ method: 'POST', path, body: { json: { Container: id, EndpointConfig } }, version: call.version });
+    }
+  } catch (error) {
+    await node.engine.json({ method: 'DELETE', path: `/containers/${id}`, query: { force: 1, v: 1 } }).catch(() => node.suspect());
+    throw error;
+  }
+}

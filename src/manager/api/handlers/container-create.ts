@@ -1,0 +1,51 @@
+import { arrayOf, BadInputError, type JsonObject } from '../../../base/index.ts';
+import { type Expression, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
+import { type ClusterView, healthyNodes } from '../../cluster/index.ts';
+import { findImages, NoSuchImageError, shownName } from '../../images/index.ts';
+import { networkPins } from '../../network/index.ts';
+import { volumePins } from '../../volumes/index.ts';
+import { type Answer, json } from '../answer.ts';
+import { optionalJsonBody } from '../body.ts';
+import type { ApiCall } from '../call.ts';
+import { createAnywhere } from '../create/create-anywhere.ts';
+import { canBeCopied, pinToNodes, platformPins } from '../create/image-pins.ts';
+import { nodeHeader } from '../error-answer.ts';
+import { textParam } from '../query.ts';
+import type { Route } from '../route.ts';
+import { wording } from '../wording.ts';
+
+/** Some clients put the whole body into the query as well; only these two parameters are read. */
+async function create(call: ApiCall): Promise<Answer> {
+  const { cluster, query, random, signal } = call;
+  const name = textParam(query, 'name') ?? '';
+  const platform = textParam(query, 'platform');
+  const { request, body } = parsePlacementRequest(await optionalJsonBody(call), { name, platform: platform ?? '' }, random);
+  if (request.image === '' && !hasCommand(body)) throw new BadInputError(wording.noCommand);
+  // Before all nodes are known a name that is taken would look free.
+  await cluster.ready(signal);
+  const nodes = cluster.nodes();
+  const expressions = [...networkPins(body, nodes), ...volumePins(body, nodes), ...pinsOfImage(cluster, request)];
+  const placed = await createAnywhere(
+    call,
+    { body, image: request.image, platform },
+    { ...request, expressions: [...request.expressions, ...expressions] },
+  );
+  return json(201, { Id: placed.id, Warnings: placed.warnings }, nodeHeader(placed.node));
+}
+
+/** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */
+function pinsOfImage(cluster: ClusterView, { image, platform }: PlacementRequest): readonly Expression[] {
+  const healthy = healthyNodes(cluster);
+  // With no node at all the refusal to place it says more; without an image the engine does.
+  if (healthy.length === 0 || image === '') return [];
+  const holders = findImages(healthy, image).flatMap((found) => found.nodes);
+  if (holders.length === 0) throw new NoSuchImageError(shownName(image));
+  if (!canBeCopied(image)) return pinToNodes(image, holders);
+  return platform === undefined ? platformPins(image, holders, cluster.nodes()) : [];
+}
+
+function hasCommand(body: JsonObject): boolean {
+  return ['Cmd', 'Entrypoint'].some((key) => arrayOf(body[key]).length > 0);
+}
+
+export const containerCreateRoutes: readonly Route[] = [{ method: 'POST', path: '/containers/create', rule: 'schedule', handler: create }];

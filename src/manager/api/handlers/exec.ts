@@ -1,0 +1,71 @@
+import { objectOf, parseJson, stringOf } from '../../../base/index.ts';
+import type { ForwardTarget } from '../../../engine/index.ts';
+import type { ClusterNode } from '../../cluster/index.ts';
+import type { Answer } from '../answer.ts';
+import { jsonBody, readBody } from '../body.ts';
+import type { ApiCall } from '../call.ts';
+import { containerPath, ownedContainer, passedOn, requireReachable } from '../owner.ts';
+import { forwardTo, spliceTo } from '../proxy.ts';
+import type { Handler, Route } from '../route.ts';
+import { relabel, streamType } from '../stream-type.ts';
+import { execHasTerminal } from '../terminal.ts';
+import { atLeast } from '../version.ts';
+
+const MAX_START_BODY_BYTES = 64 * 1024;
+
+/** The exec's node is remembered: exec ids tell nothing of their container. */
+async function create(call: ApiCall): Promise<Answer> {
+  const body = await jsonBody(call);
+  const container = await ownedContainer(call);
+  const { node } = container;
+  const path = containerPath(container, '/exec');
+  const answer = await node.engine.json({ method: 'POST', path, body: { json: body }, version: call.version }, call.signal);
+  const id = stringOf(objectOf(answer.body)['Id']);
+  if (id !== undefined) call.cluster.rememberExec(id, node);
+  return passedOn(answer, node);
+}
+
+async function execNode(call: ApiCall): Promise<ClusterNode> {
+  const node = await call.cluster.execNode(call.params['id'] ?? '', call.signal);
+  requireReachable(node);
+  return node;
+}
+
+/** A detached start is an ordinary call; any other takes the connection, with an upgrade or without. */
+async function start(call: ApiCall): Promise<Answer> {
+  const node = await execNode(call);
+  const path = execPath(call, '/start');
+  if (call.upgrade !== undefined) return spliceTo(call, node, { path, ...(await relabelled(call, node)) });
+  const body = await readBody(call, MAX_START_BODY_BYTES);
+  return isDetached(body) ? forwardTo(call, node, { path, body, deadlineMs: 120_000 }) : spliceTo(call, node, { path, body });
+}
+
+async function relabelled(call: ApiCall, node: ClusterNode): Promise<Pick<ForwardTarget, 'responseHeaders'>> {
+  if (!atLeast(call.version, '1.42') || atLeast(node.engine.versionFor(call.version), '1.42')) return {};
+  return { responseHeaders: relabel(streamType(call.version, await execHasTerminal(call, node, call.params['id'] ?? ''))) };
+}
+
+/** What cannot be read is the engine's to refuse. */
+function isDetached(body: Buffer): boolean {
+  try {
+    return objectOf(parseJson(body.toString('utf8')))['Detach'] === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asked anew each time: the CLI reads the exit code as soon as the stream has ended. */
+function forwarded(rest: string): Handler {
+  return async (call) => forwardTo(call, await execNode(call), { path: execPath(call, rest), longLived: false });
+}
+
+function execPath(call: ApiCall, rest: string): string {
+  return `/exec/${encodeURIComponent(call.params['id'] ?? '')}${rest}`;
+}
+
+export const execRoutes: readonly Route[] = [
+  { method: 'POST', path: '/containers/*id/exec', rule: 'owner', handler: create },
+  { method: 'POST', path: '/exec/:id/start', rule: 'owner', hijack: true, handler: start },
+  { method: 'POST', path: '/exec/:id/resize', rule: 'owner', handler: forwarded('/resize') },
+  { method: 'GET', path: '/exec/:id/json', rule: 'owner', handler: forwarded('/json') },
+];

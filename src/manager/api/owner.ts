@@ -1,0 +1,53 @@
+import type { EngineAnswer, EngineCall } from '../../engine/index.ts';
+import { type CachedContainer, type ClusterNode, NodeUnreachableError } from '../cluster/index.ts';
+import { type Answer, empty, json } from './answer.ts';
+import type { ApiCall } from './call.ts';
+import { nodeHeader } from './error-answer.ts';
+
+/**
+ * The container that a call's path means, on a node that answers.
+ * @throws NoSuchContainerError (404), AmbiguousNameError, AmbiguousPrefixError; NodeUnreachableError (503)
+ */
+export async function ownedContainer(call: ApiCall, reference: string = call.params['id'] ?? ''): Promise<CachedContainer> {
+  const container = await call.cluster.container(reference, call.signal);
+  requireReachable(container.node);
+  return container;
+}
+
+/** @throws NodeUnreachableError (503) at once, instead of after a connection's timeout */
+export function requireReachable(node: ClusterNode): void {
+  if (node.state !== 'healthy') throw new NodeUnreachableError(node.name, node.problem);
+}
+
+/**
+ * The path of a container's call for its engine, by full id: what the client wrote may be a name in a form the engine
+ * does not know.
+ * @param rest what follows the id, e.g. `/start`
+ */
+export function containerPath({ info }: CachedContainer, rest: string): string {
+  return `/containers/${info.id}${rest}`;
+}
+
+/**
+ * Makes a call that changes a container, and reads the container anew before anyone is told: whoever lists right after
+ * the answer must see the effect. Failed calls may have had one, too.
+ */
+export async function changeContainer(
+  call: ApiCall,
+  container: CachedContainer,
+  change: Omit<EngineCall, 'version'>,
+  signal: AbortSignal | undefined = call.signal,
+): Promise<EngineAnswer> {
+  const { node, info } = container;
+  try {
+    return await node.engine.json({ version: call.version, ...change }, signal);
+  } finally {
+    // The cache also learns of it from the engine's events; a node that does not answer now must not hide the outcome.
+    await call.cluster.refreshContainer(node, info.id).catch(() => node.suspect());
+  }
+}
+
+/** An engine's answer as the client's. */
+export function passedOn(answer: EngineAnswer, node: ClusterNode): Answer {
+  return answer.body === undefined ? empty(answer.status, nodeHeader(node)) : json(answer.status, answer.body, nodeHeader(node));
+}
