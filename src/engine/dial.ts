@@ -7,7 +7,8 @@ import { engineFault } from './fault.ts';
 import type { EngineTls } from './options.ts';
 import { tlsOptions } from './pools.ts';
 
-const KEEP_ALIVE_MS = 30_000;
+/** How long a connection may be silent before the system asks whether the other side is still there. */
+export const KEEP_ALIVE_MS = 30_000;
 
 /**
  * Opens a connection of its own to the engine; both directions can be ended one by one. The caller destroys it. An error

@@ -156,7 +156,7 @@ test('what does not speak HTTP, or breaks its JSON, is told apart from what is a
   await using broken = await scriptedEngine((_request, connection) => connection.json('{"a":'));
   await assert.rejects(broken.engine.json(LIST), (error) => error instanceof EngineProtocolError && /broken JSON/.test(error.message));
   await using web = await scriptedConnections(async (connection) => {
-    await connection.request();
+    await connection.head();
     connection.json({ hello: 'world' });
   });
   await assert.rejects(web.engine.negotiate(), /does not answer like a Docker engine/);

@@ -4,10 +4,17 @@ import { errorBody } from './error-body.ts';
 import type { HeaderChanges } from './forward-target.ts';
 import { changeHeaders, headerLines, type RawHeaders } from './raw-headers.ts';
 
+/** How long a client may take to close its side after the answer; what it still sends until then is dropped. */
+const LINGER_MS = 5_000;
+
 /** A whole answer written to a connection outside the HTTP server, which ends with it. */
 export function writeRawResponse(socket: Duplex, status: number, headers: RawHeaders, body: Buffer): void {
   const framed = changeHeaders(headers, { 'Content-Length': String(body.length), Connection: 'close' });
   socket.end(Buffer.concat([rawHead(status, STATUS_CODES[status] ?? '', framed), body]));
+  // Closing with bytes unread would reset the connection, and the answer with it.
+  socket.resume();
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(linger));
 }
 
 /**

@@ -6,11 +6,14 @@ import { bodyDecoder, framingOf } from './body-decoder.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './options.ts';
 
-/** One request as it came on the wire. */
-export interface SeenRequest {
+/** The head of a request as it came on the wire. */
+export interface SeenHead {
   readonly method: string;
   readonly target: string;
   readonly headers: readonly string[];
+}
+
+export interface SeenRequest extends SeenHead {
   readonly body: Buffer;
 }
 
@@ -32,13 +35,18 @@ export class Connection {
     });
   }
 
-  /** The next request, or `undefined` when the other side is done. */
-  async request(): Promise<SeenRequest | undefined> {
-    const head = await this.#until('\r\n\r\n');
-    if (head === undefined) return undefined;
-    const [first = '', ...lines] = head.split('\r\n').filter((line) => line !== '');
+  /** The head of the next request, or `undefined` when the other side is done. */
+  async head(): Promise<SeenHead | undefined> {
+    const text = await this.#until('\r\n\r\n');
+    if (text === undefined) return undefined;
+    const [first = '', ...lines] = text.split('\r\n').filter((line) => line !== '');
     const [method = '', target = ''] = first.split(' ');
     const headers = lines.flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
+    return { method, target, headers };
+  }
+
+  /** The body that belongs to a head. */
+  async body({ headers }: SeenHead): Promise<Buffer> {
     const decoder = bodyDecoder(framingOf(headers, 0));
     const parts: Buffer[] = [];
     while (!decoder.done) {
@@ -47,7 +55,7 @@ export class Connection {
       parts.push(...data);
       this.held = rest;
     }
-    return { method, target, headers, body: Buffer.concat(parts) };
+    return Buffer.concat(parts);
   }
 
   /** Waits until exactly these bytes have come. */
@@ -137,10 +145,18 @@ export function scriptedEngine(
   answer: (request: SeenRequest, connection: Connection) => unknown,
   options: Partial<EngineOptions> = {},
 ): Promise<ScriptedEngine> {
+  return scriptedHeads(async (head, connection) => await answer({ ...head, body: await connection.body(head) }, connection), options);
+}
+
+/** As `scriptedEngine`, but `answer` is called before the body of the request is read, and reads it if it likes. */
+export function scriptedHeads(
+  answer: (head: SeenHead, connection: Connection) => unknown,
+  options: Partial<EngineOptions> = {},
+): Promise<ScriptedEngine> {
   return scriptedConnections(async (connection) => {
-    for (let request = await connection.request(); request !== undefined; request = await connection.request()) {
-      if (request.target === '/version') connection.json({ ApiVersion: '1.51', MinAPIVersion: '1.24', Version: '28.5.2' });
-      else await answer(request, connection);
+    for (let head = await connection.head(); head !== undefined; head = await connection.head()) {
+      if (head.target === '/version') connection.json({ ApiVersion: '1.51', MinAPIVersion: '1.24', Version: '28.5.2' });
+      else await answer(head, connection);
     }
     connection.socket.end();
   }, options);

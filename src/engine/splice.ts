@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { couple } from './couple.ts';
 import { Deadline } from './deadline.ts';
-import { dial } from './dial.ts';
+import { dial, KEEP_ALIVE_MS } from './dial.ts';
 import { hostHeader } from './endpoint.ts';
 import type { EngineIo } from './engine-io.ts';
 import { engineMessage, errorBody, isJson } from './error-body.ts';
@@ -28,6 +28,8 @@ export async function splice(
   version: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  // The connection below `client`; they are the same object except on the newest Node.
+  request.socket.setTimeout(0).setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
   using guard = new ClientGuard(client);
   const stop = AbortSignal.any([signal, guard.signal]);
   try {
@@ -56,7 +58,6 @@ class ClientGuard implements Disposable {
     this.#client = client;
     client.on('error', () => undefined).once('close', this.#onClose);
     if (client.destroyed) this.#onClose();
-    if (client instanceof Socket) client.setTimeout(0).setNoDelay(true).setKeepAlive(true, 30_000);
   }
 
   get signal(): AbortSignal {

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BadInputError } from '../base/index.ts';
+import { anySignal, BadInputError } from '../base/index.ts';
 import { bodyDecoder, framingOf } from './body-decoder.ts';
+import { Deadline } from './deadline.ts';
 import { readUntil } from './read-until.ts';
+
+const BODY_TIMEOUT_MS = 30_000;
 
 /** A request's body, and the bytes that came after it: they belong to the stream. */
 export interface UpgradeBody {
@@ -26,8 +29,9 @@ export async function readUpgradeBody(
 ): Promise<UpgradeBody> {
   const framing = framingOf(request.rawHeaders, 0);
   if (framing === 0) return { body: Buffer.alloc(0), rest: head };
+  using patience = new Patience(signal);
   const parts = new Parts(maxBytes);
-  await requestData(request, parts, signal);
+  await requestData(request, parts, patience.signal);
   if (parts.size > 0) return { body: parts.joined(), rest: head };
 
   const decoder = bodyDecoder(framing);
@@ -36,15 +40,32 @@ export async function readUpgradeBody(
     for (const part of data) parts.add(part);
     return decoder.done ? rest : undefined;
   };
-  const rest = take(head) ?? (await readUntil(socket, take, () => broken('the client left in the middle of it'), signal));
+  const rest = take(head) ?? (await readUntil(socket, take, () => broken('the client left in the middle of it'), patience.signal));
   return { body: parts.joined(), rest };
 }
 
 /** Reads the body of a request that the server parses as usual, into memory. */
 export async function readRequestBody(request: IncomingMessage, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
+  using patience = new Patience(signal);
   const parts = new Parts(maxBytes);
-  await requestData(request, parts, signal);
+  await requestData(request, parts, patience.signal);
   return parts.joined();
+}
+
+/** Ends the wait for a body that stops coming; the server's own limits do not count here. */
+class Patience implements Disposable {
+  readonly #over = new AbortController();
+  readonly #deadline = new Deadline(BODY_TIMEOUT_MS);
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.signal = anySignal(signal, this.#over.signal);
+    this.#deadline.whenOver(() => this.#over.abort(broken(`it was not there within ${BODY_TIMEOUT_MS} ms`)));
+  }
+
+  [Symbol.dispose](): void {
+    this.#deadline[Symbol.dispose]();
+  }
 }
 
 class Parts {
