@@ -9,9 +9,12 @@ import { containerUpdateRoutes } from './handlers/container-update.ts';
 import { containerWaitRoutes } from './handlers/container-wait.ts';
 import { containersListRoutes } from './handlers/containers-list.ts';
 import { execRoutes } from './handlers/exec.ts';
+import { imageRoutes } from './handlers/images.ts';
 import { infoRoutes } from './handlers/info.ts';
+import { networkRoutes } from './handlers/networks.ts';
 import { pingRoutes } from './handlers/ping.ts';
 import { versionRoutes } from './handlers/version.ts';
+import { volumeRoutes } from './handlers/volumes.ts';
 import type { Route } from './route.ts';
 
 /** The whole API: each resource lists its own lines. */
@@ -31,5 +34,8 @@ export function routes(): readonly Route[] {
     ...containerAttachRoutes,
     ...execRoutes,
     ...commitRoutes,
+    ...imageRoutes,
+    ...networkRoutes,
+    ...volumeRoutes,
   ];
 }
