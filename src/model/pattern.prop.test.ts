@@ -34,3 +34,14 @@ test('a glob is the regular expression one would write for it', () => {
     { numRuns: 2_000 },
   );
 });
+
+test('a list of alternatives matches what the language’s own engine matches', () => {
+  const source = fc.string({ unit: fc.constantFrom('a', 'b', '|', '\\|', '\\.', '\\\\'), maxLength: 8 });
+  const subject = fc.string({ unit: fc.constantFrom('a', 'b', '|', '.', '\\'), maxLength: 4 });
+  fc.assert(
+    fc.property(source, subject, (list, candidate) => {
+      assert.equal(parsePattern(`/^(${list})$/`).matches(candidate), new RegExp(`^(${list})$`, 'u').test(candidate));
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -21,7 +21,7 @@ const MAX_REGEX_LENGTH = 1_000;
  * A glob covers the whole text; `*` is any run of characters, `?` any one, a backslash takes the next character
  * literally. A regular expression matches anywhere, in RE2's syntax without `\p`; time is bounded by its size times the
  * text's.
- * @throws BadInputError for a regular expression that is broken or longer than 1000 characters
+ * @throws BadInputError for a regular expression that is broken or longer than 1000 characters; `/^(a|b|c)$/` may have any length
  */
 export function parsePattern(value: string): Pattern {
   if (value === '/') throw new BadInputError("'/' is no pattern: a regular expression is written between two slashes, as in /^web/");
@@ -32,6 +32,8 @@ export function parsePattern(value: string): Pattern {
 }
 
 function regex(source: string): Pattern {
+  const texts = alternatives(source);
+  if (texts !== undefined) return { kind: 'regex', matches: (text) => texts.has(text), fitsIds: true };
   if (source.length > MAX_REGEX_LENGTH) {
     throw new BadInputError(`regular expression of ${source.length} characters: at most ${MAX_REGEX_LENGTH} are allowed`);
   }
@@ -42,6 +44,13 @@ function regex(source: string): Pattern {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new BadInputError(`invalid regular expression /${source}/: ${cause.message}`, { cause });
   }
+}
+
+/** The texts of `^(a|b|c)$`, which may be a list of hundreds of nodes; undefined for any other pattern. */
+function alternatives(source: string): ReadonlySet<string> | undefined {
+  const [, list] = /^\^\(((?:[^\\()[\]{}*+?.^$|]|\\[^A-Za-z0-9]|\|)*)\)\$$/.exec(source) ?? [];
+  const parts = list?.split(/(?<!\\)\|/);
+  return parts === undefined || list?.includes('\\\\') ? undefined : new Set(parts.map((part) => part.replaceAll('\\', '')));
 }
 
 function hasLongLiteral(source: string): boolean {
