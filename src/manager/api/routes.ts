@@ -1,3 +1,4 @@
+import { buildRoutes } from './handlers/build.ts';
 import { commitRoutes } from './handlers/commit.ts';
 import { containerAttachRoutes } from './handlers/container-attach.ts';
 import { containerCreateRoutes } from './handlers/container-create.ts';
@@ -8,11 +9,17 @@ import { containerRenameRoutes } from './handlers/container-rename.ts';
 import { containerUpdateRoutes } from './handlers/container-update.ts';
 import { containerWaitRoutes } from './handlers/container-wait.ts';
 import { containersListRoutes } from './handlers/containers-list.ts';
+import { eventRoutes } from './handlers/events.ts';
 import { execRoutes } from './handlers/exec.ts';
 import { imageRoutes } from './handlers/images.ts';
 import { infoRoutes } from './handlers/info.ts';
 import { networkRoutes } from './handlers/networks.ts';
 import { pingRoutes } from './handlers/ping.ts';
+import { pluginRoutes } from './handlers/plugins.ts';
+import { pruneRoutes } from './handlers/prunes.ts';
+import { registryRoutes } from './handlers/registry.ts';
+import { swarmModeRoutes } from './handlers/swarm-mode.ts';
+import { dfRoutes } from './handlers/system-df.ts';
 import { versionRoutes } from './handlers/version.ts';
 import { volumeRoutes } from './handlers/volumes.ts';
 import type { Route } from './route.ts';
@@ -37,5 +44,12 @@ export function routes(): readonly Route[] {
     ...imageRoutes,
     ...networkRoutes,
     ...volumeRoutes,
+    ...buildRoutes,
+    ...eventRoutes,
+    ...pluginRoutes,
+    ...pruneRoutes,
+    ...registryRoutes,
+    ...swarmModeRoutes,
+    ...dfRoutes,
   ];
 }

@@ -1,0 +1,44 @@
+import { Transform } from 'node:stream';
+import { healthyNodes, onNodes } from '../../cluster/index.ts';
+import { type Answer, empty } from '../answer.ts';
+import type { ApiCall } from '../call.ts';
+import { engineQuery, forwardTo, spliceTo } from '../proxy.ts';
+import type { Route } from '../route.ts';
+import { builderNode, placeBuild } from './builder-node.ts';
+
+/** Builds run on one node; what they make is copied to where containers of it are created. */
+export const buildRoutes: readonly Route[] = [
+  { method: 'POST', path: '/build', handler: build, rule: 'schedule' },
+  { method: 'POST', path: '/build/cancel', handler: cancel, rule: 'broadcast' },
+  { method: 'POST', path: '/session', handler: buildKit, rule: 'schedule', hijack: true },
+  { method: 'POST', path: '/grpc', handler: buildKit, rule: 'schedule', hijack: true },
+];
+
+async function build(call: ApiCall): Promise<Answer> {
+  const { node, buildargs } = placeBuild(call);
+  // The answer ends only when the image is known, so that a `run` right after it finds the image.
+  const knowing = (): Transform =>
+    new Transform({
+      transform: (chunk, _encoding, done) => done(null, chunk),
+      flush: (done) => {
+        call.cluster.refresh(node, 'images', call.signal).then(
+          () => done(),
+          () => done(),
+        );
+      },
+    });
+  const query = { ...engineQuery(call.query), buildargs };
+  return await forwardTo(call, node, { path: '/build', query, deadlineMs: null, transform: () => ({ stream: knowing() }) });
+}
+
+/** BuildKit's connections, HTTP/2 after the upgrade: bytes go both ways as they come. */
+function buildKit(call: ApiCall): Promise<Answer> {
+  return spliceTo(call, builderNode(call.cluster), { path: call.path, deadlineMs: null });
+}
+
+/** Only the node of the build knows its id; the others answer that there is none. */
+async function cancel(call: ApiCall): Promise<Answer> {
+  const request = { method: 'POST', path: '/build/cancel', query: engineQuery(call.query), version: call.version } as const;
+  await onNodes(healthyNodes(call.cluster), (node) => node.engine.json(request, call.signal), call.signal);
+  return empty(204);
+}
