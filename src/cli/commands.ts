@@ -15,6 +15,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/list.ts')).command(),
   },
   {
+    name: 'compose',
+    summary: 'run Compose applications across the engines',
+    load: async () => (await import('./commands/compose.ts')).command(),
+  },
+  {
     name: 'version',
     summary: 'print the version, and the Docker API versions offered',
     load: async () => (await import('./commands/version.ts')).command(),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { arrayOf, type JsonObject, numberOf, objectOf, stringMapOf, stringOf } from '../../base/index.ts';
+import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, stringMapOf, stringOf } from '../../base/index.ts';
 import { type Engine, EngineHttpError, type EngineStream, type HijackedStream, type Query } from '../../engine/index.ts';
 
 /** Filters of a list, e.g. `{ label: ['a=b'] }`. */
@@ -101,6 +101,19 @@ export class Docker {
   /** A container that is gone is success. `volumes`: its anonymous volumes go too. */
   async removeContainer(id: string, options: { readonly force: boolean; readonly volumes: boolean }, signal: AbortSignal): Promise<void> {
     await this.#delete(`/containers/${seg(id)}`, { force: options.force, v: options.volumes }, signal, null);
+  }
+
+  /**
+   * Registers a wait; it counts from when this resolves. The function then gives the exit code when it comes.
+   * @throws EngineHttpError when there is no such container
+   */
+  async openWait(id: string, condition: 'next-exit' | 'removed', signal: AbortSignal): Promise<() => Promise<number>> {
+    const stream = await this.engine.open({ method: 'POST', path: `/containers/${seg(id)}/wait`, query: { condition } }, signal);
+    return async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream.body) chunks.push(Buffer.from(chunk));
+      return numberOf(objectOf(parseJson(Buffer.concat(chunks).toString('utf8')))['StatusCode']) ?? 0;
+    };
   }
 
   /** Ends when the container stops running; its exit code. */

@@ -35,9 +35,29 @@ export async function observeProject(docker: Docker, project: Project, signal: A
   return { endpoint, containers, networks, volumes, images, details: new Map(looked) };
 }
 
+/** What carries the label of a project whose file is not at hand. Images are not looked at: no label names them. */
+export async function observeByLabel(docker: Docker, project: string, signal: AbortSignal): Promise<ObservedProject> {
+  const [endpoint, containers, networks, volumes] = await Promise.all([
+    observeEndpoint(docker, signal),
+    observeContainers(docker, project, signal),
+    labelled(docker, 'networks', project, signal),
+    labelled(docker, 'volumes', project, signal),
+  ]);
+  return { endpoint, containers, networks, volumes, images: new Map(), details: new Map() };
+}
+
+async function labelled(
+  docker: Docker,
+  kind: 'networks' | 'volumes',
+  project: string,
+  signal: AbortSignal,
+): Promise<Map<string, ObservedObject>> {
+  const listed = await docker[kind]({ label: [`${COMPOSE.project}=${project}`] }, signal);
+  return new Map(listed.map((entry) => namedObject(entry)).map((entry) => [entry.name, entry]));
+}
+
 async function observeNetworks(docker: Docker, project: Project, signal: AbortSignal): Promise<ReadonlyMap<string, ObservedObject>> {
-  const listed = await docker.networks({ label: [`${COMPOSE.project}=${project.name}`] }, signal);
-  const out = new Map(listed.map((n) => namedObject(n)).map((n) => [n.name, n]));
+  const out = await labelled(docker, 'networks', project.name, signal);
   for (const { name } of project.networks.values()) {
     const found = out.has(name) ? undefined : await docker.inspectNetwork(name, signal);
     // A network can be found by a prefix of its id; only its name counts here.
@@ -47,8 +67,7 @@ async function observeNetworks(docker: Docker, project: Project, signal: AbortSi
 }
 
 async function observeVolumes(docker: Docker, project: Project, signal: AbortSignal): Promise<ReadonlyMap<string, ObservedObject>> {
-  const listed = await docker.volumes({ label: [`${COMPOSE.project}=${project.name}`] }, signal);
-  const out = new Map(listed.map((v) => namedObject(v)).map((v) => [v.name, v]));
+  const out = await labelled(docker, 'volumes', project.name, signal);
   for (const { name } of project.volumes.values()) {
     const found = out.has(name) ? undefined : await docker.inspectVolume(name, signal);
     if (found !== undefined) out.set(name, { ...namedObject(found), name });

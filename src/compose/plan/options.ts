@@ -38,3 +38,21 @@ export interface UpInput {
   readonly observed: ObservedProject;
   readonly options: UpOptions;
 }
+
+/** Options that change nothing that is there. */
+export const AS_THEY_ARE: UpOptions = {
+  services: [],
+  noDeps: false,
+  scale: new Map(),
+  recreate: 'never',
+  recreateDependencies: 'never',
+  removeOrphans: false,
+  ignoreOrphans: true,
+  renewAnonymousVolumes: false,
+  recreateVolumes: new Set(),
+  start: false,
+  wait: false,
+  timeoutS: undefined,
+  separator: '-',
+  files: new Map(),
+};

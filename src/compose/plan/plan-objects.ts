@@ -1,11 +1,23 @@
 import { BadInputError } from '../../base/index.ts';
 import { volumeHash, volumeName } from '../create/index.ts';
 import { COMPOSE, isOurs } from '../identity/index.ts';
-import type { Network, Volume } from '../model/index.ts';
-import type { PlanBuilder } from './builder.ts';
+import type { Network, Project, Service, Volume } from '../model/index.ts';
+import type { ObservedProject } from '../observe/index.ts';
+import { PlanBuilder } from './builder.ts';
 import { networkDrifted } from './obsolete.ts';
-import type { UpInput } from './options.ts';
+import { AS_THEY_ARE, type UpInput } from './options.ts';
+import { Plan } from './plan.ts';
 import { refOf } from './step.ts';
+
+/** Networks and volumes one service needs, made where absent; for containers outside of the wanted state, such as one-offs. */
+export function planObjects(project: Project, observed: ObservedProject, service: Service): Plan {
+  const builder = new PlanBuilder();
+  const input = { project: { ...project, services: new Map([[service.name, service]]) }, observed, options: AS_THEY_ARE };
+  planNetworks(builder, input, new Set([service.name]));
+  planVolumes(builder, input, new Set([service.name]));
+  const created = builder.build().steps.filter((step) => step.kind === 'create-network' || step.kind === 'create-volume');
+  return new Plan(created.filter((step) => step.needs.length === 0));
+}
 
 /**
  * Networks the services use: made where absent, made anew where they differ.

@@ -32,7 +32,8 @@ export class ProjectWatch implements AsyncDisposable {
     await this.#loops;
   }
 
-  #wake(): void {
+  /** Makes every waiter look again. */
+  wake(): void {
     const { resolve } = this.#tick;
     this.#tick = Promise.withResolvers<void>();
     resolve();
@@ -40,17 +41,17 @@ export class ProjectWatch implements AsyncDisposable {
 
   async #follow(docker: Docker, project: string, clock: Clock, random: Random): Promise<void> {
     const filters = { type: ['container'], label: [`${COMPOSE.project}=${project}`] };
-    const wake = (): void => this.#wake();
+    const wake = (): void => this.wake();
     for await (const event of watchEvents(docker.engine, { filters, clock, random, onOpen: wake }, this.#stop.signal)) {
       if (event !== 'gap') this.#onEvent(event);
-      this.#wake();
+      this.wake();
     }
   }
 
   async #poll(clock: Clock): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await clock.sleep(POLL_MS, this.#stop.signal).catch(ignoreAbort);
-      this.#wake();
+      this.wake();
     }
   }
 }

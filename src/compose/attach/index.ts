@@ -1,0 +1,1 @@
+export { Attachment, type AttachmentOptions, type Exit } from './attachment.ts';
