@@ -15,7 +15,7 @@ for (const [headers, framing] of [
 }
 
 for (const wire of ['zz\r\n', '3\r\nabcd\r\n', `1;${'x'.repeat(20_000)}`]) {
-  test(`broken chunks are told: ${wire.slice(0, 12)}`, () => {
+  test(`broken chunks are told: ${JSON.stringify(wire.slice(0, 12))}`, () => {
     assert.throws(() => bodyDecoder('chunked').push(Buffer.from(wire)), RangeError);
   });
 }
