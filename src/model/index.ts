@@ -14,11 +14,8 @@ export { type Pattern, parsePattern } from './pattern.ts';
 export { formatPlatform, normalisePlatform, parsePlatform } from './platform.ts';
 export type { ExposedPort, PortClaim, Protocol } from './port.ts';
 export {
-  formatExposedPort,
   formatPortClaim,
-  parseExposedPort,
   parseExposedPorts,
-  parseHostIp,
   parseHostPort,
   parsePortClaim,
 } from './port-text.ts';

@@ -54,13 +54,8 @@ export function parsePortClaim(text: string): PortClaim {
   return claim;
 }
 
-/** `80/tcp` */
-export function formatExposedPort(port: ExposedPort): string {
-  return `${port.port}/${port.protocol}`;
-}
-
 /** The one spelling of a host address; the empty string for all addresses. @throws BadInputError */
-export function parseHostIp(text: string): string {
+function parseHostIp(text: string): string {
   const ip = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   if (ip === '' || ip === '0.0.0.0') return '';
   if (isIPv4(ip)) return ip;

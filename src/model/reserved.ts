@@ -6,7 +6,7 @@ import { formatPortClaim, parseExposedPorts, parsePortClaim } from './port-text.
 /** What a container holds of its node. */
 export type Reserved = Pick<ContainerInfo, 'cpuNanos' | 'memoryBytes' | 'hostPorts' | 'hostModePorts'>;
 
-export const NOTHING_RESERVED: Reserved = { cpuNanos: 0, memoryBytes: 0, hostPorts: [], hostModePorts: [] };
+const NOTHING_RESERVED: Reserved = { cpuNanos: 0, memoryBytes: 0, hostPorts: [], hostModePorts: [] };
 
 /**
  * The value of the label that tells what a container reserves: JSON with `cpuNanos`, `memoryBytes`, `hostPorts`
