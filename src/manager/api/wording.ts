@@ -2,7 +2,7 @@
 export const wording = {
   pageNotFound: 'page not found',
   noSuchImage: (reference: string): string => `No such image: ${reference}`,
-  noCommand: 'no command specified',
+  noImage: 'no image specified',
   chooseStream: 'Bad parameters: you must choose at least one stream',
   emptyNames: 'Neither old nor new names may be empty',
   invalidName: (name: string): string => `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,

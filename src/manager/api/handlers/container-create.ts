@@ -1,4 +1,4 @@
-import { arrayOf, BadInputError, type JsonObject } from '../../../base/index.ts';
+import { BadInputError } from '../../../base/index.ts';
 import { type Expression, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { type ClusterView, healthyNodes } from '../../cluster/index.ts';
 import { findImages, NoSuchImageError, shownName } from '../../images/index.ts';
@@ -20,7 +20,8 @@ async function create(call: ApiCall): Promise<Answer> {
   const name = textParam(query, 'name') ?? '';
   const platform = textParam(query, 'platform');
   const { request, body } = parsePlacementRequest(await optionalJsonBody(call), { name, platform: platform ?? '' }, random);
-  if (request.image === '' && !hasCommand(body)) throw new BadInputError(wording.noCommand);
+  // Engines make containers of nothing; on a fleet it is a field forgotten, and no node to choose for it.
+  if (request.image === '') throw new BadInputError(wording.noImage);
   // Before all nodes are known a name that is taken would look free.
   await cluster.ready(signal);
   const nodes = cluster.nodes();
@@ -36,16 +37,12 @@ async function create(call: ApiCall): Promise<Answer> {
 /** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */
 function pinsOfImage(cluster: ClusterView, { image, platform }: PlacementRequest): readonly Expression[] {
   const healthy = healthyNodes(cluster);
-  // With no node at all the refusal to place it says more; without an image the engine does.
-  if (healthy.length === 0 || image === '') return [];
+  // With no node at all the refusal to place it says more.
+  if (healthy.length === 0) return [];
   const holders = findImages(healthy, image).flatMap((found) => found.nodes);
   if (holders.length === 0) throw new NoSuchImageError(shownName(image));
   if (!canBeCopied(image)) return pinToNodes(image, holders);
   return platform === undefined ? platformPins(image, holders, cluster.nodes()) : [];
-}
-
-function hasCommand(body: JsonObject): boolean {
-  return ['Cmd', 'Entrypoint'].some((key) => arrayOf(body[key]).length > 0);
 }
 
 export const containerCreateRoutes: readonly Route[] = [{ method: 'POST', path: '/containers/create', rule: 'schedule', handler: create }];

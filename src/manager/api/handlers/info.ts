@@ -4,8 +4,23 @@ import { mergeInfo } from '../merge/info.ts';
 import { serverVersion } from '../options.ts';
 import type { Route } from '../route.ts';
 
-function info({ cluster, options, clock, version }: ApiCall): Answer {
-  return json(200, mergeInfo(cluster.nodes(), { options, serverVersion: serverVersion(options), version, nowMs: clock.nowMs() }));
+/** The docker CLI stopped printing `SystemStatus` with this version. */
+const CLI_WITHOUT_SYSTEM_STATUS = 29;
+
+function info({ cluster, options, clock, version, headers }: ApiCall): Answer {
+  const moment = {
+    options,
+    serverVersion: serverVersion(options),
+    version,
+    nowMs: clock.nowMs(),
+    printsSystemStatus: printsSystemStatus(headers['user-agent'] ?? ''),
+  };
+  return json(200, mergeInfo(cluster.nodes(), moment));
+}
+
+function printsSystemStatus(userAgent: string): boolean {
+  const major = /^Docker-Client\/(\d+)\./.exec(userAgent)?.[1];
+  return major !== undefined && Number(major) < CLI_WITHOUT_SYSTEM_STATUS;
 }
 
 export const infoRoutes: readonly Route[] = [{ method: 'GET', path: '/info', rule: 'aggregate', handler: info }];

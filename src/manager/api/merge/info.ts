@@ -11,6 +11,8 @@ export interface InfoMoment {
   /** The client's API version. */
   readonly version: string;
   readonly nowMs: number;
+  /** Whether the client shows the rows of `SystemStatus` to its user. */
+  readonly printsSystemStatus: boolean;
 }
 
 /** Limits that hold for the fleet only when they hold on every node. */
@@ -60,7 +62,8 @@ export function mergeInfo(nodes: readonly ClusterNode[], moment: InfoMoment): Js
       NCPU: sum(known.map((node) => numberOf(node.infoBody['NCPU']) ?? 0)),
       MemTotal: sum(known.map((node) => numberOf(node.infoBody['MemTotal']) ?? 0)),
       Driver: common(bodies, 'Driver') ?? (bodies.length === 0 ? '' : 'mixed'),
-      DriverStatus: rows,
+      // One of the two is enough for a client that prints both.
+      DriverStatus: moment.printsSystemStatus ? (first['DriverStatus'] ?? null) : rows,
       SystemStatus: rows,
       ...commonFlags(bodies),
       Architecture: mostFrequent(bodies.map((body) => stringOf(body['Architecture']) ?? '')),
@@ -72,6 +75,10 @@ export function mergeInfo(nodes: readonly ClusterNode[], moment: InfoMoment): Js
       SecurityOptions: commonEntries(bodies.map((body) => arrayOf(body['SecurityOptions']))),
       Labels: [],
       Debug: options.debug,
+      // Of no process that would mean something for the fleet.
+      NFd: -1,
+      NGoroutines: 0,
+      NEventsListener: 0,
       SystemTime: new Date(moment.nowMs).toISOString(),
       ServerVersion: moment.serverVersion,
       ExperimentalBuild: false,
