@@ -16,6 +16,7 @@ export {
   stringMapOf,
   stringOf,
 } from './json.ts';
+export { KeyedLock } from './keyed-lock.ts';
 export { createLog, LOG_LEVELS, type Log, type LogFields, type LogLevel, type LogOptions, silentLog } from './log.ts';
 export { mergeStreams } from './merge-streams.ts';
 export { splitLines } from './ndjson.ts';

@@ -37,5 +37,9 @@ export async function* importImage(
     yield item;
   }
   const saved = name ?? id;
-  if (done && saved !== undefined && others.length > 0) yield* copyImages(first, [saved], others, io, signal);
+  if (!done || saved === undefined || others.length === 0) return;
+  for await (const item of copyImages(first, [saved], others, io, signal)) {
+    // What the client reads is the id alone: scripts take the output of `docker import` for it.
+    if (item.kind !== 'line') yield item;
+  }
 }

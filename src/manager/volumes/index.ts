@@ -7,4 +7,4 @@ export {
   volumeName,
   volumeNodes,
 } from './fleet-volumes.ts';
-export { requestVolumes, volumePins } from './volume-pins.ts';
+export { makesVolume, requestVolumes, volumePins } from './volume-pins.ts';

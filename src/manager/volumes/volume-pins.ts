@@ -1,6 +1,6 @@
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 import type { Expression } from '../../model/index.ts';
-import { type VolumeHolder, volumeNodes } from './fleet-volumes.ts';
+import { type VolumeHolder, volumeName, volumeNodes } from './fleet-volumes.ts';
 
 /** The named volumes a container create request mounts, each once. */
 export function requestVolumes(body: JsonObject): readonly string[] {
@@ -24,6 +24,12 @@ export function volumePins(body: JsonObject, nodes: readonly VolumeHolder[]): re
     if (holders.length > 0) pins.push(pinTo(name, holders));
   }
   return pins;
+}
+
+/** Whether creating this container on the node makes a volume there. */
+export function makesVolume(body: JsonObject, node: VolumeHolder): boolean {
+  const known = new Set(node.volumes.map(volumeName));
+  return requestVolumes(body).some((name) => !known.has(name));
 }
 
 function pinTo(volume: string, holders: readonly VolumeHolder[]): Expression {

@@ -3,6 +3,7 @@ import { EngineProtocolError } from '../../../engine/index.ts';
 import type { Reservation } from '../../cluster/index.ts';
 import { ensureImage } from '../../images/index.ts';
 import { ensureNetworks, requestNetworks, withNetworkNames } from '../../network/index.ts';
+import { makesVolume } from '../../volumes/index.ts';
 import type { ApiCall } from '../call.ts';
 import { withDependencyIds } from './dependency-ids.ts';
 import { forNode } from './for-older-node.ts';
@@ -50,6 +51,8 @@ export async function createOnNode(call: ApiCall, order: CreateOrder, { node, na
   const { Id, Warnings } = objectOf(answer.body);
   const id = stringOf(Id);
   if (id === undefined) throw new EngineProtocolError(`node ${node.name} created a container and did not tell its id`);
+  // A volume the engine has just made ties later containers to this node: it is known before the next one is placed.
+  if (makesVolume(order.body, node)) await cluster.refresh(node, 'volumes').catch(() => node.suspect());
   await connectLater(call, node, id, fitted.connectLater);
   return { id, warnings: [...arrayOf(Warnings).map(String), ...fitted.warnings] };
 }

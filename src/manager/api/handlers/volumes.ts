@@ -1,5 +1,5 @@
-import { objectOf, stringOf } from '../../../base/index.ts';
-import type { ClusterNode } from '../../cluster/index.ts';
+import { type JsonObject, KeyedLock, objectOf, stringOf } from '../../../base/index.ts';
+import type { ClusterNode, ClusterView } from '../../cluster/index.ts';
 import { type FleetVolume, findVolume, fleetVolumes } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
@@ -37,19 +37,28 @@ function list(call: ApiCall): Answer {
 // Reading them costs a walk over all containers.
 const NOT_NEEDED: VolumeUsers = new Map();
 
+// One per fleet: a name that two clients create at the same time must be one volume, not one on each of two nodes.
+const locks = new WeakMap<ClusterView, KeyedLock>();
+
+async function create(call: ApiCall): Promise<Answer> {
+  const body = (await optionalJsonBody(call)) ?? {};
+  const name = stringOf(body['Name']) ?? '';
+  const lock = locks.get(call.cluster) ?? new KeyedLock();
+  locks.set(call.cluster, lock);
+  return name === '' ? await createNamed(call, body, name) : await lock.run(name, () => createNamed(call, body, name));
+}
+
 /**
  * A name that exists goes to the node that has it, which answers as engines do. A new one is made at once on the best
  * node: containers that use it follow it there.
  */
-async function create(call: ApiCall): Promise<Answer> {
-  const body = (await optionalJsonBody(call)) ?? {};
-  const asked = stringOf(body['Name']) ?? '';
-  const existing = asked === '' ? undefined : findVolume(call.cluster.nodes(), asked);
+async function createNamed(call: ApiCall, body: JsonObject, asked: string): Promise<Answer> {
+  const { cluster, signal, version } = call;
+  const existing = asked === '' ? undefined : findVolume(cluster.nodes(), asked);
   const wanted = existing === undefined ? onNamedNode(call, asked) : undefined;
   const node = (existing === undefined ? undefined : reachableHolder(existing)) ?? wanted?.node ?? volumeNode(call, body);
   requireReachable(node);
   const request = { ...body, Name: existing?.name ?? wanted?.name ?? asked };
-  const { cluster, signal, version } = call;
   const answer = await node.engine.json({ method: 'POST', path: '/volumes/create', version, body: { json: request } }, signal);
   await cluster.refresh(node, 'volumes', signal);
   const created = findVolume([node], stringOf(objectOf(answer.body)['Name']) ?? '');
