@@ -1,6 +1,7 @@
 // The docker CLI against a manager over three real engines, as a user types it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,12 +24,12 @@ for (const cli of ['28.5', '20.10'] as const) {
     });
 
     test('run -d spreads over the nodes, ps lists them with their node', async () => {
-      for (const name of ['a', 'b', 'c']) await fleet.docker(['run', '-d', '--name', name, 'busybox', 'sleep', '1000']);
+      for (const name of ['aa', 'bb', 'cc']) await fleet.docker(['run', '-d', '--name', name, 'busybox', 'sleep', '1000']);
       const nodes = await fleet.docker(['ps', '--format', '{{.Label "io.schwarm.node"}}']);
       assert.deepEqual(nodes.split('\n').toSorted(), ['n1', 'n2', 'n3']);
       assert.equal(
-        await fleet.docker(['inspect', '-f', '{{.Node.Name}}', 'a']),
-        await fleet.docker(['ps', '-f', 'name=^a$', '--format', '{{.Label "io.schwarm.node"}}']),
+        await fleet.docker(['inspect', '-f', '{{.Node.Name}}', 'aa']),
+        await fleet.docker(['ps', '-f', 'name=^aa$', '--format', '{{.Label "io.schwarm.node"}}']),
       );
       await fleet.clear();
     });
@@ -60,11 +61,14 @@ for (const cli of ['28.5', '20.10'] as const) {
       await fleet.clear();
     });
 
-    test('attach follows a running container and returns its exit code', async () => {
+    test('attach follows a running container, takes input, and returns its exit code', async () => {
       await fleet.docker(['run', '-d', '-i', '--name', 'cat', 'busybox', 'sh', '-c', 'read line; echo got $line; exit 3']);
-      const result = await fleet.tryDocker(['attach', 'cat'], { input: 'word\n' });
-      assert.equal(result.stdout, 'got word\n');
-      assert.equal(result.code, 3);
+      // Standard input stays open: engines end an attach whose input ends, with or without the output that follows.
+      const child = spawn(await toolPath(`docker-${cli}`), ['attach', 'cat'], { env: { ...process.env, DOCKER_HOST: fleet.manager.host } });
+      const [text, code] = [child.stdout.toArray(), once(child, 'exit')];
+      child.stdin.write('word\n');
+      assert.equal((await code)[0], 3);
+      assert.equal(Buffer.concat(await text).toString(), 'got word\n');
       await fleet.clear();
     });
 

@@ -18,21 +18,17 @@ export function command(): Command {
       '[discovery]',
       'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, or file:///path (env SWARM_DISCOVERY)',
     )
-    .option(
-      '-H, --host <address>',
-      `tcp://host:port or unix:///path to listen on, repeatable (env SWARM_HOST; default ${DEFAULT_HOST})`,
-      collect,
-      [],
-    )
+    .addOption(several('-H, --host <address>', 'tcp://host:port or unix:///path to listen on, repeatable (env SWARM_HOST)', DEFAULT_HOST))
     .addOption(new Option('--strategy <name>', `how nodes are ranked: ${STRATEGY_NAMES.join(', ')}`).default('spread'))
-    .option('-f, --filter <name>', `filters to use, repeatable (default all: ${FILTER_NAMES.join(', ')})`, collect, [])
-    .option(
-      '--cluster-opt <name=value>',
-      'swarm.overcommit=0.05 (share of a node that may be promised beyond what it has), swarm.createretry=N (further nodes to try; default all)',
-      collect,
-      [],
+    .addOption(several('-f, --filter <name>', `filters to use, repeatable: ${FILTER_NAMES.join(', ')}`, 'all'))
+    .addOption(
+      several(
+        '--cluster-opt <name=value>',
+        'swarm.overcommit: share of a node that may be promised beyond what it has; swarm.createretry: further nodes a create may try',
+        'swarm.overcommit=0.05, all nodes',
+      ),
     )
-    .option('--discovery-opt <name=value>', 'option of the discovery backend; nodes:// and file:// have none', collect, [])
+    .addOption(several('--discovery-opt <name=value>', 'option of the discovery backend; nodes:// and file:// have none', 'none'))
     .option('--heartbeat <duration>', 'how often discovery looks for changes by itself', '10s')
     .option('--advertise, --addr <host:port>', 'address of this manager for other managers; accepted, used once there are several')
     .option('--engine-probe-interval <duration>', 'between two probes of one engine', '2s')
@@ -88,4 +84,8 @@ function warnIfOpen(host: string, log: { warn(message: string, fields: { readonl
   log.warn('listening without TLS: whoever can reach this address controls every engine as root', { host });
 }
 
-const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+/** An option that may be given more than once; `fallback` is what the help page says of its absence. */
+function several(flags: string, description: string, fallback: string): Option {
+  const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+  return new Option(flags, description).argParser(collect).default([], fallback);
+}
