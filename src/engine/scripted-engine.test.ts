@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { test } from 'node:test';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { bodyDecoder, framingOf } from './body-decoder.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './options.ts';
@@ -109,17 +110,20 @@ export class ScriptedEngine implements AsyncDisposable {
   /** Every connection made, oldest first. */
   readonly connections: Connection[] = [];
   readonly #server: Server;
+  readonly #sockets: Socket[] = [];
 
   constructor(server: Server, options: Partial<EngineOptions>) {
     const address = server.address();
     assert.ok(typeof address === 'object' && address !== null);
     this.#server = server;
+    // Also those whose TLS handshake failed.
+    server.on('connection', (socket: Socket) => this.#sockets.push(socket));
     this.engine = new Engine({ endpoint: { kind: 'tcp', host: '127.0.0.1', port: address.port }, ...options });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.engine[Symbol.asyncDispose]();
-    for (const { socket } of this.connections) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }
@@ -128,11 +132,12 @@ export class ScriptedEngine implements AsyncDisposable {
 export async function scriptedConnections(
   script: (connection: Connection, index: number) => void | Promise<void>,
   options: Partial<EngineOptions> = {},
+  secure?: TlsOptions,
 ): Promise<ScriptedEngine> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const server = secure === undefined ? createServer({ allowHalfOpen: true, noDelay: true }) : createTlsServer(secure);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const scripted = new ScriptedEngine(server, options);
-  server.on('connection', (socket) => {
+  server.on(secure === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     const connection = new Connection(socket);
     scripted.connections.push(connection);
     void script(connection, scripted.connections.length - 1);
@@ -144,22 +149,27 @@ export async function scriptedConnections(
 export function scriptedEngine(
   answer: (request: SeenRequest, connection: Connection) => unknown,
   options: Partial<EngineOptions> = {},
+  secure?: TlsOptions,
 ): Promise<ScriptedEngine> {
-  return scriptedHeads(async (head, connection) => await answer({ ...head, body: await connection.body(head) }, connection), options);
+  const withBody = async (head: SeenHead, connection: Connection): Promise<unknown> =>
+    await answer({ ...head, body: await connection.body(head) }, connection);
+  return scriptedHeads(withBody, options, secure);
 }
 
 /** As `scriptedEngine`, but `answer` is called before the body of the request is read, and reads it if it likes. */
 export function scriptedHeads(
   answer: (head: SeenHead, connection: Connection) => unknown,
   options: Partial<EngineOptions> = {},
+  secure?: TlsOptions,
 ): Promise<ScriptedEngine> {
-  return scriptedConnections(async (connection) => {
+  const serve = async (connection: Connection): Promise<void> => {
     for (let head = await connection.head(); head !== undefined; head = await connection.head()) {
       if (head.target === '/version') connection.json({ ApiVersion: '1.51', MinAPIVersion: '1.24', Version: '28.5.2' });
       else await answer(head, connection);
     }
     connection.socket.end();
-  }, options);
+  };
+  return scriptedConnections(serve, options, secure);
 }
 
 test('the scripted engine reads requests and answers; calls one after the other share connections', async () => {
