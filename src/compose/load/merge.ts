@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import { accepts } from './schema/check.ts';
 import { type ListMerge, type Shape, shapeUnder } from './schema/shape.ts';
 import { type Entry, isNull, type ListTree, type MapTree, type Tree } from './tree.ts';
 
@@ -20,7 +21,8 @@ export function mergeTrees(base: Tree, over: Tree, shape: Shape | undefined, opt
     return shape?.replaces?.(base, over) === true ? over : mergeMaps(base, over, shape, options, path);
   }
   if (base.kind === 'list' && over.kind === 'list') return mergeLists(base, over, shape, options, path);
-  if (base.kind !== over.kind && shape?.replaces === undefined) {
+  const bothLegal = shape !== undefined && accepts(shape, base) && accepts(shape, over);
+  if (base.kind !== over.kind && !bothLegal) {
     options.problems.push({ text: `cannot override ${path}`, at: over.at });
     return base;
   }

@@ -13,7 +13,7 @@ export function checkShape(tree: Tree, shape: Shape, path = ''): readonly Proble
   return problems;
 
   function visit(node: Tree, at: Shape, path: string): void {
-    if (!at.accepts.some((word) => isOf(node, word)) || !inRange(node, at.range)) add(node.at, path, `must be a ${mustBe(at)}`);
+    if (!accepts(at, node) || !inRange(node, at.range)) add(node.at, path, `must be a ${mustBe(at)}`);
     else if (node.kind === 'scalar') visitScalar(node, at, path);
     else if (node.kind === 'map') visitMap(node, at, path);
     else for (const [index, item] of node.items.entries()) if (at.items !== undefined) visit(item, at.items, join(path, String(index)));
@@ -47,6 +47,11 @@ export function checkShape(tree: Tree, shape: Shape, path = ''): readonly Proble
   function add(at: Place, path: string, what: string): void {
     problems.push({ text: `validating ${at.file.path}: ${path} ${what}`, at });
   }
+}
+
+/** Whether a value is of a kind that may stand there. */
+export function accepts(shape: Shape, tree: Tree): boolean {
+  return shape.accepts.some((word) => isOf(tree, word));
 }
 
 function isKnown(key: string, shape: Shape): boolean {
