@@ -1,7 +1,6 @@
 import { BadInputError } from '../../../base/index.ts';
 import { type Expression, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
-import { type ClusterView, healthyNodes } from '../../cluster/index.ts';
-import { findImages, NoSuchImageError, shownName } from '../../images/index.ts';
+import { healthyNodes } from '../../cluster/index.ts';
 import { networkPins } from '../../network/index.ts';
 import { volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
@@ -13,6 +12,7 @@ import { nodeHeader } from '../error-answer.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
 import { wording } from '../wording.ts';
+import { findImage } from './find-image.ts';
 
 /** Some clients put the whole body into the query as well; only these two parameters are read. */
 async function create(call: ApiCall): Promise<Answer> {
@@ -24,8 +24,9 @@ async function create(call: ApiCall): Promise<Answer> {
   if (request.image === '') throw new BadInputError(wording.noImage);
   // Before all nodes are known a name that is taken would look free.
   await cluster.ready(signal);
+  const imagePins = await pinsOfImage(call, request);
   const nodes = cluster.nodes();
-  const expressions = [...networkPins(body, nodes), ...volumePins(body, nodes), ...pinsOfImage(cluster, request)];
+  const expressions = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
   const placed = await createAnywhere(
     call,
     { body, image: request.image, platform },
@@ -35,12 +36,11 @@ async function create(call: ApiCall): Promise<Answer> {
 }
 
 /** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */
-function pinsOfImage(cluster: ClusterView, { image, platform }: PlacementRequest): readonly Expression[] {
-  const healthy = healthyNodes(cluster);
+async function pinsOfImage(call: ApiCall, { image, platform }: PlacementRequest): Promise<readonly Expression[]> {
+  const { cluster } = call;
   // With no node at all the refusal to place it says more.
-  if (healthy.length === 0) return [];
-  const holders = findImages(healthy, image).flatMap((found) => found.nodes);
-  if (holders.length === 0) throw new NoSuchImageError(shownName(image));
+  if (healthyNodes(cluster).length === 0) return [];
+  const holders = (await findImage(call, image)).flatMap((found) => found.nodes);
   if (!canBeCopied(image)) return pinToNodes(image, holders);
   return platform === undefined ? platformPins(image, holders, cluster.nodes()) : [];
 }

@@ -9,7 +9,7 @@ const ASK_MS = 3_000;
 
 /**
  * The image a name means and the healthy nodes that have it. What the cache does not know the nodes are asked for, as it
- * may have come behind our back, or be a layer's image that lists leave out.
+ * may have come behind our back, or be a layer's image that lists leave out; the lists are then read anew.
  * @returns one entry for each id the name has, the one most nodes have first
  * @throws NoSuchImageError (404) when no healthy node has it
  */
@@ -19,6 +19,8 @@ export async function findImage(call: ApiCall, name: string): Promise<readonly [
   if (first !== undefined) return [first, ...more];
   const [asked, ...others] = await askNodes(nodes, name, call.signal);
   if (asked === undefined) throw new NoSuchImageError(shownName(name));
+  const behind = [asked, ...others].flatMap((image) => image.nodes);
+  await onNodes(behind, (node) => call.cluster.refresh(node, 'images', call.signal), call.signal);
   return [asked, ...others];
 }
 
