@@ -5,7 +5,7 @@ import { headersOf } from './raw-headers.ts';
 export type Framing = number | 'chunked' | 'to-end';
 
 /** What a part of a connection's bytes was: of the body, and after its end. */
-export interface Decoded {
+interface Decoded {
   readonly data: readonly Buffer[];
   /** Bytes after the body's end; empty while it has not ended. */
   readonly rest: Buffer;

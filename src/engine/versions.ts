@@ -32,7 +32,7 @@ export function parseVersions(body: unknown): EngineVersions | undefined {
 }
 
 /** Whether a text has the form of an API version: `1.41`. */
-export function isApiVersion(text: string): boolean {
+function isApiVersion(text: string): boolean {
   return /^\d{1,5}\.\d{1,5}$/.test(text);
 }
 
