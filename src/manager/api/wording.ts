@@ -1,7 +1,6 @@
 /** Texts that clients match or show, the engine's own word for word; the test of each names who matches it. */
 export const wording = {
   pageNotFound: 'page not found',
-  noSuchImage: (reference: string): string => `No such image: ${reference}`,
   noImage: 'no image specified',
   chooseStream: 'Bad parameters: you must choose at least one stream',
   emptyNames: 'Neither old nor new names may be empty',

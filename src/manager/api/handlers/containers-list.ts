@@ -5,6 +5,7 @@ import type { ApiCall } from '../call.ts';
 import { type Filters, filterValues, parseFilters } from '../filters.ts';
 import { CONTAINER_FILTERS } from '../merge/container-filters.ts';
 import { listContainers } from '../merge/container-list.ts';
+import { partialHeader, silentNodes } from '../partial.ts';
 import { boolParam, intParam, textParam } from '../query.ts';
 import { containerEntry, type EntrySize } from '../render/container-entry.ts';
 import type { Route } from '../route.ts';
@@ -18,7 +19,7 @@ async function list(call: ApiCall): Promise<Answer> {
   const shape = { version, namesWithNode: options.namesWithNode };
   const nowMs = clock.nowMs();
   const entries = found.map((container) => containerEntry(container, shape, nowMs, sizes?.get(container.info.id)));
-  return jsonText(200, `[${entries.join(',')}]`, { 'x-schwarm-partial': partial(cluster.nodes()) });
+  return jsonText(200, `[${entries.join(',')}]`, partialHeader(silentNodes(cluster.nodes())));
 }
 
 /** `before` and `since` were parameters of their own once. */
@@ -37,12 +38,6 @@ function findCached({ cluster }: ApiCall, reference: string): CachedContainer {
   return found;
 }
 
-/** Names of nodes whose containers may be out of date; undefined when there are none. */
-function partial(nodes: readonly ClusterNode[]): string | undefined {
-  const names = nodes.filter((node) => node.state !== 'healthy' || !node.loaded).map((node) => node.name);
-  return names.length === 0 ? undefined : names.join(', ');
-}
-
 /** Engines walk the disk for this: only nodes of containers that are shown are asked, and only for those. */
 async function readSizes(containers: readonly CachedContainer[], call: ApiCall): Promise<ReadonlyMap<string, EntrySize>> {
   const idsByNode = new Map<ClusterNode, string[]>();
@@ -59,7 +54,7 @@ async function readSizes(containers: readonly CachedContainer[], call: ApiCall):
 }
 
 function sizeOf(entry: unknown): readonly [string, EntrySize] {
-  const { Id, SizeRw, SizeRootFs } = objectOf(entry) as { Id?: unknown; SizeRw?: unknown; SizeRootFs?: unknown };
+  const { Id, SizeRw, SizeRootFs } = objectOf(entry);
   // Engines leave a size of nothing out.
   return [stringOf(Id) ?? '', { ...(numberOf(SizeRw) === 0 ? {} : { SizeRw }), SizeRootFs }];
 }

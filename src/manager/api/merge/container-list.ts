@@ -13,6 +13,9 @@ export interface ListRequest {
   readonly filters: Filters;
 }
 
+/** What the list needs of the fleet. */
+export type ListedFleet = Pick<ClusterView, 'nodes' | 'containers' | 'containersByLabel'>;
+
 /** What finding a container by a reference needs; throws when there is none. */
 export type FindContainer = (reference: string) => CachedContainer;
 
@@ -20,7 +23,7 @@ export type FindContainer = (reference: string) => CachedContainer;
  * The containers of the whole fleet that a list shows, newest first.
  * @throws BadInputError for values that cannot be read; what `find` throws for unknown containers in `before` and `since`
  */
-export function listContainers(cluster: ClusterView, request: ListRequest, find: FindContainer): readonly CachedContainer[] {
+export function listContainers(cluster: ListedFleet, request: ListRequest, find: FindContainer): readonly CachedContainer[] {
   const { filters } = request;
   const all = request.all || request.limit !== undefined || filterValues(filters, 'status').length > 0;
   const tests = [...containerTests(filters), ...imageTests(cluster, filters), ...orderTests(filters, find)];
@@ -33,7 +36,7 @@ function isRunning(container: CachedContainer): boolean {
 }
 
 /** Compose asks for its project's containers all the time; they are found without a look at all others. */
-function candidates(cluster: ClusterView, filters: Filters): readonly CachedContainer[] {
+function candidates(cluster: ListedFleet, filters: Filters): readonly CachedContainer[] {
   const prefix = `${LABEL.composeProject}=`;
   const project = filterValues(filters, 'label').find((label) => label.startsWith(prefix));
   if (project === undefined) return cluster.containers();
@@ -44,7 +47,7 @@ function newestFirst(a: CachedContainer, b: CachedContainer): number {
   return b.info.createdS - a.info.createdS || (a.info.id < b.info.id ? -1 : 1);
 }
 
-function imageTests(cluster: ClusterView, filters: Filters): readonly ContainerTest[] {
+function imageTests(cluster: ListedFleet, filters: Filters): readonly ContainerTest[] {
   const ancestors = filterValues(filters, 'ancestor');
   if (ancestors.length === 0) return [];
   const ids = withDescendants(cluster.nodes(), ancestors);

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parsePattern } from '../../../model/index.ts';
+import { builtNode } from '../builders.ts';
+import { canBeCopied, pinToNodes, platformPins } from './image-pins.ts';
+
+const amd = builtNode('amd1');
+const amd2 = builtNode('amd2', { id: 'ID.2' });
+const arm = builtNode('arm1', { info: { platform: { os: 'linux', architecture: 'arm64' } } });
+const allowed = (pins: ReturnType<typeof pinToNodes>): string[] => {
+  const [pin] = pins;
+  assert.ok(pin !== undefined && !pin.soft && pin.operator === '==');
+  return [amd, amd2, arm].filter((n) => parsePattern(pin.value).matches(n.id)).map((n) => n.name);
+};
+
+test('an image may be copied anywhere in a fleet of one platform', () => {
+  assert.deepEqual(platformPins('app', [amd], [amd, amd2]), []);
+});
+
+test('an image is not copied to a node of another platform', () => {
+  const pins = platformPins('app', [amd], [amd, amd2, arm]);
+  assert.deepEqual(allowed(pins), ['amd1', 'amd2']);
+  assert.match(pins[0]?.text ?? '', /linux\/amd64.*image app/);
+  assert.deepEqual(platformPins('app', [amd, arm], [amd, amd2, arm]), []);
+});
+
+test('an image named by digest stays where it is', () => {
+  assert.equal(canBeCopied('app@sha256:00'), false);
+  assert.equal(canBeCopied('app:1'), true);
+  assert.deepEqual(allowed(pinToNodes('app@sha256:00', [amd2])), ['amd2']);
+  assert.deepEqual(allowed(pinToNodes('app@sha256:00', [amd2, arm])), ['amd2', 'arm1']);
+});
