@@ -8,6 +8,8 @@ export class AnswerBody extends Readable {
   constructor(exchange: Exchange) {
     super();
     this.#exchange = exchange;
+    // Whoever reads learns of an error; one that comes before anyone reads must not end the process.
+    this.on('error', () => undefined);
   }
 
   /** Takes a part from the engine. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { BadInputError, bigintOf, objectOf } from '../base/index.ts';
 import { Engine } from './engine.ts';
 import { EngineHttpError, EngineProtocolError, EngineTimeoutError, EngineUnreachableError } from './errors.ts';
-import { scriptedConnections, scriptedEngine } from './scripted-engine.test.ts';
+import { type Connection, scriptedConnections, scriptedEngine } from './scripted-engine.test.ts';
 
 const LIST = { method: 'GET', path: '/containers/json' } as const;
 const CREATE = { method: 'POST', path: '/containers/create', body: { json: {} } } as const;
@@ -175,6 +175,26 @@ test('an abort ends a call with its reason, before and while it runs', async () 
 test('a path that cannot be sent is refused before anything is', async () => {
   await using scripted = await scriptedEngine((_request, connection) => connection.json({}));
   await assert.rejects(scripted.engine.json({ method: 'GET', path: '/containers/a b' }), BadInputError);
+});
+
+test('a dead connection does not disturb calls under way, and closing the client ends those too', async () => {
+  const slow = Promise.withResolvers<Connection>();
+  await using scripted = await scriptedEngine(({ target }, connection) => {
+    if (target.endsWith('/slow')) slow.resolve(connection);
+    else if (target.endsWith('/dead')) connection.socket.resetAndDestroy();
+    else connection.json({});
+  });
+  const { engine } = scripted;
+  const under = engine.json({ method: 'GET', path: '/slow' });
+  const connection = await slow.promise;
+  await assert.rejects(engine.json({ method: 'GET', path: '/dead' }), EngineUnreachableError);
+  connection.json({ late: true });
+  assert.deepEqual((await under).body, { late: true });
+
+  const failed = assert.rejects(engine.json({ method: 'POST', path: '/slow' }), EngineUnreachableError);
+  await assert.rejects(engine.json({ method: 'GET', path: '/dead' }), EngineUnreachableError);
+  await engine[Symbol.asyncDispose]();
+  await failed;
 });
 
 test('calls under way fail when the client is closed', async () => {

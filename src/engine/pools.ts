@@ -23,6 +23,8 @@ export class Pools implements AsyncDisposable {
   readonly #options: PoolOptions;
   #calls: Pool;
   readonly #streams: Pool;
+  /** Replaced, but with calls under way. */
+  readonly #ending = new Set<Pool>();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -42,11 +44,12 @@ export class Pools implements AsyncDisposable {
   renew(failed: Pool): void {
     if (failed !== this.#calls || failed.destroyed) return;
     this.#calls = callPool(this.#options);
-    void failed.close();
+    this.#ending.add(failed);
+    void failed.close().finally(() => this.#ending.delete(failed));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#calls.destroy(), this.#streams.destroy()]);
+    await Promise.all([this.#calls, this.#streams, ...this.#ending].map((pool) => pool.destroy()));
   }
 }
 

@@ -18,27 +18,32 @@ const HOP_BY_HOP = new Set([
 
 /** Without hop-by-hop headers, those that `Connection` lists, and those named in `also` (lower case). */
 export function withoutHopByHop(raw: RawHeaders, also: readonly string[] = []): string[] {
-  const dropped = new Set([...HOP_BY_HOP, ...also]);
-  for (const [name, value] of pairs(raw)) {
-    if (name.toLowerCase() === 'connection') for (const token of value.split(',')) dropped.add(token.trim().toLowerCase());
+  const listed = listedByConnection(raw);
+  const out: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const [name = '', value = ''] = [raw[i], raw[i + 1]];
+    const key = name.toLowerCase();
+    if (!HOP_BY_HOP.has(key) && !also.includes(key) && !listed.includes(key)) out.push(name, value);
   }
-  return pairs(raw)
-    .filter(([name]) => !dropped.has(name.toLowerCase()))
-    .flat();
+  return out;
 }
 
 /** With the changes made: a changed header stands where the first of its name stood, new ones at the end. */
 export function changeHeaders(raw: RawHeaders, changes: HeaderChanges): string[] {
-  const left = new Map(Object.entries(changes).map(([name, value]) => [name.toLowerCase(), { name, value }]));
-  const changed = new Set(left.keys());
+  const changed = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(changes)) changed.set(name.toLowerCase(), written(name, value));
+  const placed = new Set<string>();
   const out: string[] = [];
-  for (const [name, value] of pairs(raw)) {
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const [name = '', value = ''] = [raw[i], raw[i + 1]];
     const key = name.toLowerCase();
-    if (!changed.has(key)) out.push(name, value);
-    else out.push(...written(left.get(key)));
-    left.delete(key);
+    const change = changed.get(key);
+    if (change === undefined) out.push(name, value);
+    else if (!placed.has(key)) out.push(...change);
+    if (change !== undefined) placed.add(key);
   }
-  return [...out, ...[...left.values()].flatMap(written)];
+  for (const [key, change] of changed) if (!placed.has(key)) out.push(...change);
+  return out;
 }
 
 /** Lower-case names, as Node gives them; repeated ones joined, `set-cookie` as a list. */
@@ -60,10 +65,18 @@ export function headerLines(raw: RawHeaders): string {
     .join('');
 }
 
-function written(change: { readonly name: string; readonly value: HeaderChanges[string] } | undefined): string[] {
-  if (change?.value === undefined) return [];
-  const values = typeof change.value === 'string' ? [change.value] : change.value;
-  return values.flatMap((value) => [change.name, value]);
+function listedByConnection(raw: RawHeaders): readonly string[] {
+  const listed: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]?.toLowerCase() !== 'connection') continue;
+    for (const token of (raw[i + 1] ?? '').split(',')) listed.push(token.trim().toLowerCase());
+  }
+  return listed;
+}
+
+function written(name: string, value: HeaderChanges[string]): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [name, value] : value.flatMap((one) => [name, one]);
 }
 
 function pairs(raw: RawHeaders): [string, string][] {
