@@ -54,6 +54,12 @@ test('nodes that fail alike give their own status and text', () => {
   assert.equal(merged.error().message, 'manifest unknown');
 });
 
+test('nodes that say the same with other statuses give the more telling one', () => {
+  const merged = new MergedProgress(2);
+  shown(merged, [failed('a', 500, 'manifest unknown'), failed('b', 404, 'manifest unknown')]);
+  assert.equal(merged.error().status, 404);
+});
+
 test('many nodes: one line a node instead of one a layer', () => {
   const items: NodeProgress[] = [
     { kind: 'started', node: 'a' },

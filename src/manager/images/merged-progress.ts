@@ -49,12 +49,12 @@ export class MergedProgress {
 
   /** Why no node succeeded, for an answer that has not begun: the nodes' own status and text where they agree. */
   error(): AllNodesFailedError {
-    const statuses = new Set(this.#failures.map((f) => f.status));
-    const messages = new Set(this.#failures.map((f) => f.message));
-    const [message] = messages;
-    const [status] = statuses;
-    const text = messages.size === 1 && message !== undefined ? message : this.#failures.map((f) => `${f.node}: ${f.message}`).join('; ');
-    return new AllNodesFailedError(statuses.size === 1 && status !== undefined ? status : 500, text);
+    const statuses = [...new Set(this.#failures.map((f) => f.status))];
+    const [message, ...others] = new Set(this.#failures.map((f) => f.message));
+    // Engines of 20.10 answer 500 where newer ones, in the same words, say 404.
+    if (message !== undefined && others.length === 0) return new AllNodesFailedError(Math.min(...statuses), message);
+    const text = this.#failures.map((f) => `${f.node}: ${f.message}`).join('; ');
+    return new AllNodesFailedError(statuses.length === 1 ? (statuses[0] ?? 500) : 500, text);
   }
 
   get #detailed(): boolean {
