@@ -17,12 +17,12 @@ export function json(status: number, value: unknown, headers: AnswerHeaders = {}
 
 /** A JSON answer that is text already, without line end. */
 export function jsonText(status: number, text: string, headers: AnswerHeaders = {}): Answer {
-  return { kind: 'text', status, headers: { 'content-type': 'application/json', ...headers }, text: `${text}\n` };
+  return { kind: 'text', status, headers: { 'Content-Type': 'application/json', ...headers }, text: `${text}\n` };
 }
 
 /** A plain text, sent as it is. */
 export function plainText(status: number, text: string, headers: AnswerHeaders = {}): Answer {
-  return { kind: 'text', status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, text };
+  return { kind: 'text', status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, text };
 }
 
 /** The error body that Docker clients know. */

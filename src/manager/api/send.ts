@@ -6,10 +6,10 @@ import { type ApiOptions, serverVersion } from './options.ts';
 /** Headers that engines put on everything, and clients rely on. */
 export function standardHeaders(options: ApiOptions): AnswerHeaders {
   return {
-    'api-version': options.apiMax,
-    'docker-experimental': 'false',
-    ostype: 'linux',
-    server: `Docker/${serverVersion(options)} (linux)`,
+    'Api-Version': options.apiMax,
+    'Docker-Experimental': 'false',
+    Ostype: 'linux',
+    Server: `Docker/${serverVersion(options)} (linux)`,
   };
 }
 

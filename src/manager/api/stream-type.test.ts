@@ -12,10 +12,15 @@ for (const [version, tty, type] of [
   ['1.41', false, RAW],
   ['1.41', true, RAW],
 ] as const) {
-  test(`output ${tty ? 'of a terminal' : 'in frames'} at API ${version} is ${type}`, () => assert.equal(streamType(version, tty), type));
+  test(`output ${tty ? 'of a terminal' : 'in frames'} at API ${version} is ${type}`, async () =>
+    assert.equal(await streamType(version, () => Promise.resolve(tty)), type));
 }
 
 test('only answers that carry output are labelled anew', () => {
-  assert.deepEqual(relabel(RAW)({ status: 101, headers: {} }), { 'content-type': RAW });
+  assert.deepEqual(relabel(RAW)({ status: 101, headers: {} }), { 'Content-Type': RAW });
   assert.deepEqual(relabel(RAW)({ status: 404, headers: {} }), {});
+});
+
+test('clients that do not read the label need no look at the process', async () => {
+  assert.equal(await streamType('1.41', () => Promise.reject(new Error('not to be asked'))), RAW);
 });

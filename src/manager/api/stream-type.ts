@@ -1,6 +1,5 @@
 import type { AnswerHead, HeaderChanges } from '../../engine/index.ts';
-import type { CachedContainer } from '../cluster/index.ts';
-import type { ApiCall } from './call.ts';
+import type { ClusterNode } from '../cluster/index.ts';
 import { atLeast } from './version.ts';
 
 const RAW = 'application/vnd.docker.raw-stream';
@@ -9,20 +8,20 @@ const MULTIPLEXED = 'application/vnd.docker.multiplexed-stream';
 const LABELLED_SINCE = '1.42';
 
 /**
- * The content type of a container's output for a client. Engines before API 1.42 call framed output raw, which newer
- * clients would take for a terminal's.
- * @param tty whether the process runs with a terminal
+ * The content type of a process's output for a client. Engines before API 1.42 do not tell framed output from a terminal's,
+ * which newer clients rely on.
+ * @param hasTerminal asked only where it matters
  */
-export function streamType(version: string, tty: boolean): string {
-  return !tty && atLeast(version, LABELLED_SINCE) ? MULTIPLEXED : RAW;
+export async function streamType(version: string, hasTerminal: () => Promise<boolean>): Promise<string> {
+  return atLeast(version, LABELLED_SINCE) && !(await hasTerminal()) ? MULTIPLEXED : RAW;
 }
 
-/** Whether the node would label output as an older engine than the client expects. */
-export function needsRelabel(call: ApiCall, { node }: CachedContainer): boolean {
-  return atLeast(call.version, LABELLED_SINCE) && !atLeast(node.engine.versionFor(call.version), LABELLED_SINCE);
+/** Whether a node is so old that it calls framed output raw, or calls it nothing at all. */
+export function labelsWrongly(node: ClusterNode): boolean {
+  return !atLeast(node.engine.versionFor(), LABELLED_SINCE);
 }
 
 /** Sets the content type on an answer that carries output; errors keep theirs. */
 export function relabel(type: string): (head: AnswerHead) => HeaderChanges {
-  return ({ status }) => (status < 300 ? { 'content-type': type } : {});
+  return ({ status }) => (status < 300 ? { 'Content-Type': type } : {});
 }

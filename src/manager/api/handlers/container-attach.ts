@@ -4,15 +4,15 @@ import type { ApiCall } from '../call.ts';
 import { containerPath, ownedContainer } from '../owner.ts';
 import { forwardTo, spliceTo } from '../proxy.ts';
 import type { Route } from '../route.ts';
-import { needsRelabel, relabel, streamType } from '../stream-type.ts';
+import { labelsWrongly, relabel, streamType } from '../stream-type.ts';
 import { hasTerminal } from '../terminal.ts';
 
 async function attach(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
   const target: ForwardTarget = { path: containerPath(container, '/attach') };
-  // Without an upgrade every engine of every age says raw.
-  if (call.upgrade === undefined || !needsRelabel(call, container)) return spliceTo(call, container.node, target);
-  const type = streamType(call.version, await hasTerminal(call, container));
+  // Without an upgrade engines of every age say raw.
+  if (call.upgrade === undefined || !labelsWrongly(container.node)) return spliceTo(call, container.node, target);
+  const type = await streamType(call.version, () => hasTerminal(call, container));
   return spliceTo(call, container.node, { ...target, responseHeaders: relabel(type) });
 }
 

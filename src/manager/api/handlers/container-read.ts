@@ -6,7 +6,7 @@ import { containerPath, ownedContainer } from '../owner.ts';
 import { forwardTo } from '../proxy.ts';
 import { boolParam } from '../query.ts';
 import type { Handler, Method, Route } from '../route.ts';
-import { needsRelabel, relabel, streamType } from '../stream-type.ts';
+import { labelsWrongly, relabel, streamType } from '../stream-type.ts';
 import { hasTerminal } from '../terminal.ts';
 import { wording } from '../wording.ts';
 
@@ -21,8 +21,8 @@ function forwarded(rest: string, target: Omit<ForwardTarget, 'path'> = {}): Hand
 async function logs(call: ApiCall): Promise<Answer> {
   if (!boolParam(call.query, 'stdout') && !boolParam(call.query, 'stderr')) throw new BadInputError(wording.chooseStream);
   const container = await ownedContainer(call);
-  const label = needsRelabel(call, container)
-    ? { responseHeaders: relabel(streamType(call.version, await hasTerminal(call, container))) }
+  const label = labelsWrongly(container.node)
+    ? { responseHeaders: relabel(await streamType(call.version, () => hasTerminal(call, container))) }
     : {};
   // A container that never wrote anything has older engines wait before they send as much as a head.
   return forwardTo(call, container.node, { path: containerPath(container, '/logs'), deadlineMs: null, ...label });

@@ -8,6 +8,10 @@ import { forwardTo } from '../proxy.ts';
 import type { Route } from '../route.ts';
 import { wording } from '../wording.ts';
 
+/** A container that is restarted at once never shows its end. */
+const MOST_LOOKS = 5;
+const BETWEEN_LOOKS_MS = 20;
+
 const CONDITIONS = ['', 'not-running', 'next-exit', 'removed'];
 
 /** The head goes out as soon as the engine has it: the CLI starts the container only then. */
@@ -26,13 +30,23 @@ async function wait(call: ApiCall): Promise<Answer> {
 }
 
 /** Whoever lists containers once the wait has ended must see that this one has. */
-function afterRefresh({ cluster }: ApiCall, { node, info }: CachedContainer): Transform {
+function afterRefresh(call: ApiCall, container: CachedContainer): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const pass = (): void => done(null, chunk);
-      cluster.refreshContainer(node, info.id).then(pass, pass);
+      seeEnd(call, container).then(pass, pass);
     },
   });
+}
+
+/** Engines tell who waits a moment before they show the end in their lists. */
+async function seeEnd({ cluster, clock, query, signal }: ApiCall, { node, info }: CachedContainer): Promise<void> {
+  const isSeen = (seen: CachedContainer | undefined): boolean =>
+    seen === undefined || (query.get('condition') !== 'removed' && seen.info.state !== 'running');
+  for (let tries = 0; tries < MOST_LOOKS; tries++) {
+    if (isSeen(await cluster.refreshContainer(node, info.id, signal))) return;
+    await clock.sleep(BETWEEN_LOOKS_MS, signal);
+  }
 }
 
 export const containerWaitRoutes: readonly Route[] = [{ method: 'POST', path: '/containers/*id/wait', rule: 'owner', handler: wait }];

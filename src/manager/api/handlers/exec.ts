@@ -5,11 +5,10 @@ import type { Answer } from '../answer.ts';
 import { jsonBody, readBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { containerPath, ownedContainer, passedOn, requireReachable } from '../owner.ts';
-import { forwardTo, spliceTo } from '../proxy.ts';
+import { answerHeaders, forwardTo, spliceTo } from '../proxy.ts';
 import type { Handler, Route } from '../route.ts';
-import { relabel, streamType } from '../stream-type.ts';
+import { labelsWrongly, relabel, streamType } from '../stream-type.ts';
 import { execHasTerminal } from '../terminal.ts';
-import { atLeast } from '../version.ts';
 
 const MAX_START_BODY_BYTES = 64 * 1024;
 
@@ -35,14 +34,19 @@ async function execNode(call: ApiCall): Promise<ClusterNode> {
 async function start(call: ApiCall): Promise<Answer> {
   const node = await execNode(call);
   const path = execPath(call, '/start');
-  if (call.upgrade !== undefined) return spliceTo(call, node, { path, ...(await relabelled(call, node)) });
+  if (call.upgrade !== undefined) {
+    return spliceTo(call, node, { path, responseHeaders: await streamHeaders(call, node) });
+  }
   const body = await readBody(call, MAX_START_BODY_BYTES);
   return isDetached(body) ? forwardTo(call, node, { path, body, deadlineMs: 120_000 }) : spliceTo(call, node, { path, body });
 }
 
-async function relabelled(call: ApiCall, node: ClusterNode): Promise<Pick<ForwardTarget, 'responseHeaders'>> {
-  if (!atLeast(call.version, '1.42') || atLeast(node.engine.versionFor(call.version), '1.42')) return {};
-  return { responseHeaders: relabel(streamType(call.version, await execHasTerminal(call, node, call.params['id'] ?? ''))) };
+/** The head of an exec's stream, unlike that of attach, carries the headers of every answer. */
+async function streamHeaders(call: ApiCall, node: ClusterNode): Promise<NonNullable<ForwardTarget['responseHeaders']>> {
+  const own = answerHeaders(call, node);
+  if (!labelsWrongly(node)) return () => own;
+  const label = relabel(await streamType(call.version, () => execHasTerminal(call, node, call.params['id'] ?? '')));
+  return (head) => ({ ...own, ...label(head) });
 }
 
 /** What cannot be read is the engine's to refuse. */
