@@ -47,6 +47,16 @@ describe('environment of a service', () => {
     assert.deepEqual(await environmentOf('env_file: one, environment: [A]', files), { A: null, B: '1', C: 'around' });
   });
 
+  test('env files see variables around, then environment, then earlier files', async () => {
+    const files = { one: 'A=file\nFROM=file\nB=$A$FROM', two: 'C=$B$A' };
+    assert.deepEqual(await environmentOf('env_file: [one, two], environment: {A: own}', files), {
+      A: 'own',
+      FROM: 'file',
+      B: 'ownaround',
+      C: 'ownaroundown',
+    });
+  });
+
   test('raw env files, and missing ones that are not required', async () => {
     const files = { raw: 'A="$X"' };
     assert.deepEqual(await environmentOf('env_file: [{path: raw, format: raw}, {path: nn, required: false}]', files), { A: '"$X"' });

@@ -17,23 +17,27 @@ export interface EnvironmentSource {
 
 /**
  * Variables of a service's containers: env files in order, then `environment`. A name without value takes that of the variables
- * around, and stays `null` when they have none; placement hints without value are meant to have none.
+ * around, and stays `null` when they have none; placement hints without value are meant to have none. Values of env files may
+ * refer to variables around, to `environment`, and to what was read before, in this order.
  * @throws ComposeFileError when a required env file is missing or wrong
  */
 export async function serviceEnvironment(service: Fields, source: EnvironmentSource): Promise<Environment> {
+  const own = new Map(
+    service
+      .section('environment')
+      .entries()
+      .map(([name, value]) => [name, value.kind === 'scalar' ? (scalarText(value) ?? inherited(name, source)) : null]),
+  );
   const result = new Map<string, string | null>();
   const files = service.tree('env_file');
   for (const item of files?.kind === 'list' ? files.items : []) {
     const file = new Fields(item);
     const required = source.filesRequired && (file.flag('required') ?? true);
-    const lookup = (name: string): string | undefined => source.variables.get(name) ?? result.get(name) ?? undefined;
+    const lookup = (name: string): string | undefined => source.variables.get(name) ?? own.get(name) ?? result.get(name) ?? undefined;
     const read = await readVariables(file.text('path') ?? '', file.text('format'), required, lookup, item.at, source);
     for (const [name, value] of read) result.set(name, value);
   }
-  for (const [name, value] of service.section('environment').entries()) {
-    result.set(name, value.kind === 'scalar' ? (scalarText(value) ?? inherited(name, source)) : null);
-  }
-  return Object.fromEntries(result);
+  return Object.fromEntries([...result, ...own]);
 }
 
 /**

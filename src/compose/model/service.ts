@@ -20,7 +20,7 @@ export interface Service extends ServiceLimits {
   /** Undefined only when `build` is set; `imageName` gives the name to use then. */
   readonly image: string | undefined;
   readonly build: Build | undefined;
-  /** `missing` (the default), `always`, `never`, `build`, `if_not_present`, `daily`, `weekly`, `every_…`, `refresh`. */
+  /** `missing` (the default), `always`, `never`, `build`, `daily`, `weekly`, `every_…`, `refresh`. */
   readonly pullPolicy: string | undefined;
   /** `os[/arch[/variant]]` */
   readonly platform: string | undefined;

@@ -65,10 +65,11 @@ export function readService(name: string, service: Fields, around: ServiceSurrou
 }
 
 function readImage(service: Fields, around: ServiceSurroundings): Pick<Service, 'image' | 'build' | 'pullPolicy' | 'platform'> {
+  const policy = service.text('pull_policy');
   return {
     image: service.text('image'),
     build: service.has('build') ? readBuild(service.section('build'), around.projectDirectory) : undefined,
-    pullPolicy: service.text('pull_policy'),
+    pullPolicy: policy === 'if_not_present' ? 'missing' : policy,
     platform: service.text('platform'),
   };
 }
