@@ -99,8 +99,8 @@ test('silence, a closed connection and garbage each end the call with their own 
     ['/garbage', ({ socket }) => void socket.write('220 smtp ready\r\n\r\n')],
   ]);
   await using scripted = await scriptedEngine((request, connection) => answers.get(request.target.replace(/^\/v1.51/, ''))?.(connection));
-  const hijack = (path: string): Promise<unknown> => scripted.engine.hijack({ method: 'POST', path, deadlineMs: 40 });
-  await assert.rejects(hijack('/silent'), EngineTimeoutError);
+  const hijack = (path: string, deadlineMs = 10_000): Promise<unknown> => scripted.engine.hijack({ method: 'POST', path, deadlineMs });
+  await assert.rejects(hijack('/silent', 40), EngineTimeoutError);
   await assert.rejects(hijack('/closed'), EngineUnreachableError);
   await assert.rejects(hijack('/reset'), EngineUnreachableError);
   await assert.rejects(hijack('/garbage'), EngineProtocolError);

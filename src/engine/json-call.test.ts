@@ -124,14 +124,18 @@ test('an engine that accepts and never answers ends each call at its deadline', 
 });
 
 test('a write that got no answer may have been applied', async () => {
-  await using scripted = await scriptedEngine(() => undefined, { callTimeoutMs: 40 });
-  await assert.rejects(scripted.engine.json(CREATE), (error) => error instanceof EngineTimeoutError && error.status === 503);
+  await using scripted = await scriptedEngine(() => undefined);
+  await scripted.engine.negotiate();
+  await assert.rejects(
+    scripted.engine.json({ ...CREATE, deadlineMs: 40 }),
+    (error) => error instanceof EngineTimeoutError && error.status === 503,
+  );
 });
 
 test('an engine that stops in the middle of an answer ends the call at its deadline', async () => {
   const half = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":';
-  await using scripted = await scriptedEngine((_request, { socket }) => void socket.write(half), { callTimeoutMs: 40 });
-  await assert.rejects(scripted.engine.json(LIST), EngineTimeoutError);
+  await using scripted = await scriptedEngine((_request, { socket }) => void socket.write(half));
+  await assert.rejects(scripted.engine.json({ ...LIST, deadlineMs: 40 }), EngineTimeoutError);
 });
 
 test('calls beyond the bound of the pool wait, and end at their own deadline without being sent', async () => {
