@@ -3,6 +3,7 @@ import { type CachedContainer, type ClusterNode, NodeUnreachableError } from '..
 import { type Answer, empty, json } from './answer.ts';
 import type { ApiCall } from './call.ts';
 import { nodeHeader } from './error-answer.ts';
+import { anything, type IsDone, seeEffect } from './see-effect.ts';
 
 /**
  * The container that a call's path means, on a node that answers.
@@ -31,19 +32,23 @@ export function containerPath({ info }: CachedContainer, rest: string): string {
 /**
  * Makes a call that changes a container, and reads the container anew before anyone is told: whoever lists right after
  * the answer must see the effect. Failed calls may have had one, too.
+ * @param isDone whether what a list shows is the effect of a call that succeeded
  */
 export async function changeContainer(
   call: ApiCall,
   container: CachedContainer,
   change: Omit<EngineCall, 'version'>,
-  signal: AbortSignal | undefined = call.signal,
+  isDone: IsDone = anything,
 ): Promise<EngineAnswer> {
-  const { node, info } = container;
+  const { node } = container;
+  let expected = anything;
   try {
-    return await node.engine.json({ version: call.version, ...change }, signal);
+    const answer = await node.engine.json({ version: call.version, ...change }, call.signal);
+    expected = isDone;
+    return answer;
   } finally {
     // The cache also learns of it from the engine's events; a node that does not answer now must not hide the outcome.
-    await call.cluster.refreshContainer(node, info.id).catch(() => node.suspect());
+    await seeEffect(call, container, expected).catch(() => node.suspect());
   }
 }
 

@@ -6,11 +6,8 @@ import type { ApiCall } from '../call.ts';
 import { containerPath, ownedContainer } from '../owner.ts';
 import { forwardTo } from '../proxy.ts';
 import type { Route } from '../route.ts';
+import { isEnded, isGone, seeEffect } from '../see-effect.ts';
 import { wording } from '../wording.ts';
-
-/** A container that is restarted at once never shows its end. */
-const MOST_LOOKS = 5;
-const BETWEEN_LOOKS_MS = 20;
 
 const CONDITIONS = ['', 'not-running', 'next-exit', 'removed'];
 
@@ -31,22 +28,13 @@ async function wait(call: ApiCall): Promise<Answer> {
 
 /** Whoever lists containers once the wait has ended must see that this one has. */
 function afterRefresh(call: ApiCall, container: CachedContainer): Transform {
+  const isDone = call.query.get('condition') === 'removed' ? isGone : isEnded;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const pass = (): void => done(null, chunk);
-      seeEnd(call, container).then(pass, pass);
+      seeEffect(call, container, isDone).then(pass, pass);
     },
   });
-}
-
-/** Engines tell who waits a moment before they show the end in their lists. */
-async function seeEnd({ cluster, clock, query, signal }: ApiCall, { node, info }: CachedContainer): Promise<void> {
-  const isSeen = (seen: CachedContainer | undefined): boolean =>
-    seen === undefined || (query.get('condition') !== 'removed' && seen.info.state !== 'running');
-  for (let tries = 0; tries < MOST_LOOKS; tries++) {
-    if (isSeen(await cluster.refreshContainer(node, info.id, signal))) return;
-    await clock.sleep(BETWEEN_LOOKS_MS, signal);
-  }
 }
 
 export const containerWaitRoutes: readonly Route[] = [{ method: 'POST', path: '/containers/*id/wait', rule: 'owner', handler: wait }];
