@@ -1,10 +1,10 @@
 // Images of a fleet through the API and the docker CLI, with a registry that some of the engines reach.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { baseImageTar } from '../../lab/index.ts';
+import { baseImageTar, toolPath } from '../../lab/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
@@ -204,6 +204,52 @@ test('a classic build goes where its build arguments say and its image runs on e
     assert.equal(await fleet.docker(['run', '--rm', '-e', `constraint:node==${node}`, 'built:1', 'cat', '/word']), 'hello');
   }
   await rmi('built:1');
+});
+
+test('a BuildKit build ends up in the fleet, and a create right after it finds the image', async () => {
+  const config = mkdtempSync(join(folder, 'plugins-'));
+  mkdirSync(join(config, 'cli-plugins'));
+  symlinkSync(await toolPath('buildx-0.29'), join(config, 'cli-plugins/docker-buildx'));
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nRUN echo kit > /word\n');
+  const env = { DOCKER_CONFIG: config };
+  for (let i = 0; i < 3; i++) {
+    await fleet.docker(['build', '-q', '-t', `kit:${i}`, '--build-arg', `n=${i}`, folder], { env });
+    const created = await api('/containers/create', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ Image: `kit:${i}`, Cmd: ['true'] }),
+    });
+    assert.equal(created.status, 201);
+  }
+  for (const node of NODES)
+    assert.equal(await fleet.docker(['run', '--rm', '-e', `constraint:node==${node}`, 'kit:0', 'cat', '/word']), 'kit');
+  await fleet.clear();
+  await rmi('kit:0', 'kit:1', 'kit:2');
+});
+
+test('an image of 256 MiB is saved, loaded into all nodes and copied without filling the manager’s memory', async () => {
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nRUN dd if=/dev/urandom of=/big bs=1M count=256\n');
+  await fleet.docker(['build', '-q', '-t', 'big:1', '--build-arg', 'constraint:node==n2', folder], { env: { DOCKER_BUILDKIT: '0' } });
+  const before = fleet.manager.rssBytes();
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, fleet.manager.rssBytes());
+  }, 50);
+  try {
+    assert.equal(
+      await fleet.docker(['run', '--rm', '-e', 'constraint:node==n3', 'big:1', 'stat', '-c', '%s', '/big']),
+      String(256 * 2 ** 20),
+    );
+    const file = join(folder, 'big.tar');
+    await fleet.docker(['save', '-o', file, 'big:1']);
+    await rmi('big:1');
+    assert.equal(await fleet.docker(['load', '-i', file]), 'Loaded image: big:1');
+    assert.equal(new Set(await idsOf('big:1')).size, 1);
+  } finally {
+    clearInterval(watch);
+    await rmi('big:1');
+  }
+  assert.ok(most - before < 64 * 2 ** 20, `grew by ${most - before} bytes`);
 });
 
 test('with a registry that all nodes reach', async (t) => {
