@@ -1,7 +1,10 @@
 // Wrong input: the documented status, a message that helps, and nothing changed.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { objectOf } from '../../src/base/index.ts';
 import { outcome } from '../support/command.ts';
@@ -146,8 +149,15 @@ test('a port in use: a message that says which and what to do', async () => {
   assert.match(result.stderr, new RegExp(`${fleet.manager.address.split(':')[1]}.*in use|in use.*${fleet.manager.address.split(':')[1]}`));
 });
 
-test('list tells which entries it cannot read, and prints the others', async () => {
-  const result = await schwarm(['list', 'nodes://10.0.0.[1:2]:2375,what is this']);
-  assert.equal(result.stdout, '10.0.0.1:2375\n10.0.0.2:2375\n');
-  assert.match(result.stderr, /what is this/);
+test('list tells which lines of a file it cannot read, and prints the others', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'schwarm-list-'));
+  try {
+    writeFileSync(join(folder, 'nodes'), '10.0.0.[1:2]:2375\nwhat is this\n');
+    const result = await schwarm(['list', `file://${join(folder, 'nodes')}`]);
+    assert.equal(result.stdout, '10.0.0.1:2375\n10.0.0.2:2375\n');
+    assert.match(result.stderr, /line 2.*what is this/);
+    assert.equal(result.code, 1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

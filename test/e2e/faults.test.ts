@@ -4,7 +4,6 @@ import { after, afterEach, before, test } from 'node:test';
 import { arrayOf, objectOf } from '../../src/base/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
-import { startManager } from '../support/manager-process.ts';
 
 const QUICK = ['--engine-probe-interval', '200ms', '--engine-probe-timeout', '500ms'];
 const SLEEP = ['busybox', 'sleep', '1000'];
@@ -93,8 +92,7 @@ test('a manager killed with -9 and restarted knows every container again and cha
   await workload();
   await fleet.docker(['create', '--name', 'stopped', '-p', '8099:80', '-m', '64m', 'busybox']);
   const before = await fleet.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}} {{.Label "io.schwarm.node"}}']);
-  await fleet.manager.kill('SIGKILL');
-  await using again = await startManager(fleet.lab.discovery(), QUICK, { port: Number(fleet.manager.address.split(':')[1]) });
+  await fleet.restartManager('SIGKILL');
   assert.equal(
     await fleet.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}} {{.Label "io.schwarm.node"}}']),
     before,
@@ -102,11 +100,6 @@ test('a manager killed with -9 and restarted knows every container again and cha
   const holder = await fleet.docker(['inspect', '-f', '{{.Node.Name}}', 'stopped']);
   const refused = await fleet.tryDocker(['create', '-p', '8099:80', '-e', `constraint:node==${holder}`, 'busybox']);
   assert.match(refused.stderr, /8099/, 'what a stopped container reserved is known again');
-  await fleet.clear();
-  await again[Symbol.asyncDispose]();
-  Object.assign(fleet, {
-    manager: await startManager(fleet.lab.discovery(), QUICK, { port: Number(fleet.manager.address.split(':')[1]) }),
-  });
 });
 
 test('of 200 concurrent creates with 20 names each name is created once', async () => {

@@ -5,7 +5,10 @@ import { type ManagerProcess, startManager } from './manager-process.ts';
 /** Real engines, a manager over them in a process of its own, and a real `docker` that talks to it. */
 export interface Fleet extends AsyncDisposable {
   readonly lab: Lab;
+  /** The manager that runs now. */
   readonly manager: ManagerProcess;
+  /** Ends the manager by a signal and starts another on the same port. */
+  restartManager(signal: NodeJS.Signals): Promise<void>;
   /** The `docker` CLI against the manager; must succeed. @returns its standard output */
   docker(args: readonly string[], options?: CommandOptions): Promise<string>;
   /** The same, whatever it ends with. */
@@ -32,12 +35,20 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const program = await toolPath(`docker-${options.cli ?? '28.5'}`);
   const engines = options.engines.map((e, i) => (typeof e === 'string' ? { name: `n${i + 1}`, version: e } : e));
   const lab = stack.use(await startLab({ name: options.name, engines }));
-  const manager = stack.use(await startManager(lab.discovery(), options.manage ?? []));
+  let manager = await startManager(lab.discovery(), options.manage ?? []);
+  stack.defer(async () => await manager[Symbol.asyncDispose]());
   const env = { DOCKER_HOST: manager.host, DOCKER_CONFIG: '/nonexistent' };
   const owned = stack.move();
   const fleet: Fleet = {
     lab,
-    manager,
+    get manager() {
+      return manager;
+    },
+    restartManager: async (signal) => {
+      const port = Number(manager.address.split(':')[1]);
+      await manager.kill(signal);
+      manager = await startManager(lab.discovery(), options.manage ?? [], { port });
+    },
     docker: (args, more = {}) => output(program, args, { ...more, env: { ...env, ...more.env } }),
     tryDocker: (args, more = {}) => outcome(program, args, { ...more, env: { ...env, ...more.env } }),
     terminal: (args, more = {}) => {
