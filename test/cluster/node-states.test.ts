@@ -74,3 +74,17 @@ test('a restarted manager knows every container again after one list per engine'
     assert.equal(engine.served.get('GET /containers/ID/json'), undefined, 'no inspect per container');
   }
 });
+
+test('a manager that starts beside a frozen engine is ready without it', async () => {
+  await using fleet = await simFleet([{}, {}]);
+  fleet.engines[0]!.fault = 'freeze';
+  await using second = await fleet.another();
+  assert.deepEqual(
+    second.cluster
+      .nodes()
+      .map((n) => n.state)
+      .toSorted(),
+    ['healthy', 'pending'],
+  );
+  assert.equal(second.cluster.reserve(request()).node.name, 'node-2');
+});

@@ -4,6 +4,7 @@ import {
   type Clock,
   Doorbell,
   errorText,
+  ignoreAbort,
   isAbort,
   type Log,
   objectOf,
@@ -62,6 +63,16 @@ export class NodeSession {
 
   /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#keep(signal), this.#giveUpWaiting(signal)]);
+  }
+
+  /** Nobody waits longer for the first contact than for a probe: an engine that accepts and never answers delays no one. */
+  async #giveUpWaiting(signal: AbortSignal): Promise<void> {
+    await this.#parts.clock.sleep(this.#parts.settings.probeTimeoutMs, signal).catch(ignoreAbort);
+    this.#tried();
+  }
+
+  async #keep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         const sinceNano = await this.#connect(signal);
