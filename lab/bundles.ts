@@ -1,6 +1,6 @@
 /** A set of Debian packages, unpacked side by side into a folder of their own. */
 export interface Bundle {
-  readonly suite: 'bookworm' | 'trixie' | 'sid';
+  readonly suite: 'bullseye' | 'bookworm' | 'trixie' | 'sid';
   readonly packages: readonly [string, ...string[]];
 }
 
@@ -17,6 +17,27 @@ export const BUNDLES = {
   'buildx-0.13': { suite: 'trixie', packages: ['docker-buildx'] },
   'buildx-0.29': { suite: 'sid', packages: ['docker-buildx'] },
   busybox: { suite: 'bookworm', packages: ['busybox-static'] },
+  'etcd-3.4': { suite: 'bookworm', packages: ['etcd-server'] },
+  'etcd-3.5': { suite: 'sid', packages: ['etcd-server'] },
+  'consul-1.8': { suite: 'bullseye', packages: ['consul'] },
+  // The server's jars and those they need; Java itself must be on the machine.
+  'zookeeper-3.8': {
+    suite: 'bookworm',
+    packages: [
+      'libzookeeper-java',
+      'libdropwizard-metrics-java',
+      'libnetty-java',
+      'libnetty-tcnative-java',
+      'libslf4j-java',
+      'liblog4j1.2-java',
+      'libsnappy-java',
+      'libjackson2-annotations-java',
+      'libjackson2-core-java',
+      'libjackson2-databind-java',
+      'libcommons-cli-java',
+      'libcommons-io-java',
+    ],
+  },
 } as const satisfies { readonly [name: string]: Bundle };
 
 export type BundleName = keyof typeof BUNDLES;

@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fetchBundle } from '../fetch-bundle.ts';
+import { answers, type StoreProgram } from './store-program.ts';
+
+export interface ConsulOptions {
+  /** Refuse everybody who does not show this token. */
+  readonly masterToken?: string;
+}
+
+/** One Consul server, alone in its cluster. */
+export async function consulProgram(
+  options: ConsulOptions,
+  onProgress: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<StoreProgram> {
+  const root = await fetchBundle('consul-1.8', onProgress, signal);
+  return {
+    scheme: 'consul',
+    morePorts: 2,
+    prepare: async ({ folder, port, morePorts: [rpcPort = 0, gossipPort = 0] }) => {
+      await writeFile(join(folder, 'consul.json'), config(port, rpcPort, gossipPort, options.masterToken));
+      const files = [`-config-file=${join(folder, 'consul.json')}`, `-data-dir=${join(folder, 'data')}`];
+      return [join(root, 'usr/bin/consul'), 'agent', '-server', '-bootstrap-expect=1', ...files];
+    },
+    // A consistent read is answered once the server leads its cluster of one; 403: it does, and wants a token.
+    serves: ({ port }, asked) => answers(`http://127.0.0.1:${port}/v1/kv/ready?consistent`, [200, 403, 404], asked),
+  };
+}
+
+function config(port: number, rpcPort: number, gossipPort: number, masterToken: string | undefined): string {
+  return JSON.stringify({
+    node_name: 'one',
+    bind_addr: '127.0.0.1',
+    client_addr: '127.0.0.1',
+    ports: { http: port, server: rpcPort, serf_lan: gossipPort, serf_wan: -1, dns: -1, grpc: -1 },
+    performance: { raft_multiplier: 1 },
+    disable_update_check: true,
+    log_level: 'warn',
+    ...(masterToken === undefined ? {} : { acl: { enabled: true, default_policy: 'deny', tokens: { master: masterToken } } }),
+  });
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { fetchBundle } from '../fetch-bundle.ts';
+import { answers, type StoreProgram } from './store-program.ts';
+
+export interface EtcdOptions {
+  /** Default `3.5`. */
+  readonly version?: '3.4' | '3.5';
+  /** Serve the old v2 API too, as the servers of the original's time did. */
+  readonly v2?: boolean;
+  /** Files for TLS towards clients, who must show a certificate of the same authority. */
+  readonly tls?: { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
+}
+
+/** One etcd server. */
+export async function etcdProgram(options: EtcdOptions, onProgress: (line: string) => void, signal?: AbortSignal): Promise<StoreProgram> {
+  const root = await fetchBundle(`etcd-${options.version ?? '3.5'}`, onProgress, signal);
+  const { tls } = options;
+  const scheme = tls === undefined ? 'http' : 'https';
+  return {
+    scheme: 'etcd',
+    morePorts: 2,
+    prepare: async ({ folder, port, morePorts: [peerPort = 0, metricsPort = 0] }) => [
+      join(root, 'usr/bin/etcd'),
+      ...['--name=one', `--data-dir=${join(folder, 'data')}`, '--logger=zap', '--log-level=warn'],
+      ...[`--listen-client-urls=${scheme}://127.0.0.1:${port}`, `--advertise-client-urls=${scheme}://127.0.0.1:${port}`],
+      ...[`--listen-peer-urls=http://127.0.0.1:${peerPort}`, `--initial-advertise-peer-urls=http://127.0.0.1:${peerPort}`],
+      `--initial-cluster=one=http://127.0.0.1:${peerPort}`,
+      // Health is asked here: clients' TLS does not apply.
+      `--listen-metrics-urls=http://127.0.0.1:${metricsPort}`,
+      ...(options.v2 === true ? ['--enable-v2=true'] : []),
+      ...(tls === undefined
+        ? []
+        : [`--cert-file=${tls.certFile}`, `--key-file=${tls.keyFile}`, `--trusted-ca-file=${tls.caFile}`, '--client-cert-auth=true']),
+    ],
+    serves: ({ morePorts: [, metricsPort = 0] }, asked) => answers(`http://127.0.0.1:${metricsPort}/health`, [200], asked),
+  };
+}

@@ -1,0 +1,14 @@
+export { formatStoreAddress, parseStoreAddress, type ServerAddress, type StoreAddress } from './address.ts';
+export { ConflictError, SessionLostError, StoreRefusedError, StoreUnreachableError } from './errors.ts';
+export { openStore, type StoreOptions } from './open-store.ts';
+export { STORE_OPTIONS, type StoreSettings, storeSettings } from './settings.ts';
+export type {
+  PutOptions,
+  SessionOptions,
+  Store,
+  StoreChange,
+  StoreEntry,
+  StoreListing,
+  StoreLock,
+  StoreSession,
+} from './store.ts';

@@ -1,0 +1,11 @@
+import { after, before } from 'node:test';
+import { type StoreServer, startStoreServer } from '../../lab/index.ts';
+import { storeContract } from './contract.ts';
+
+let server: StoreServer;
+before(async () => {
+  server = await startStoreServer('etcd');
+});
+after(() => server[Symbol.asyncDispose]());
+
+storeContract(() => ({ url: server.url, ttlMs: 5_000 }));
