@@ -1,7 +1,7 @@
-import { type Clock, errorText, isAbort, numberOf, objectOf, type Random } from '../../base/index.ts';
+import { type Clock, errorText, isAbort, type JsonObject, numberOf, objectOf, type Random } from '../../base/index.ts';
 import type { EngineEvent } from '../../engine/index.ts';
 import type { Docker } from '../docker/index.ts';
-import { displayName, type LogPrinter, printLogs, pump } from '../logs/index.ts';
+import { displayName, type LogPrinter, nanosOf, printLogs, pump } from '../logs/index.ts';
 import { type ObservedContainer, observeContainers } from '../observe/index.ts';
 import { ProjectWatch } from '../run/index.ts';
 
@@ -38,6 +38,8 @@ export class Attachment implements AsyncDisposable {
   readonly #shown = new Map<string, Promise<void>>();
   /** Containers seen alive and not yet told as ended. */
   readonly #alive = new Set<string>();
+  /** When containers ended, by the engine's clock. A list may go on calling them running for a moment. */
+  readonly #endedNano = new Map<string, bigint>();
   readonly #deaths: EngineEvent[] = [];
   #allStarted = false;
 
@@ -77,7 +79,7 @@ export class Attachment implements AsyncDisposable {
       const changed = this.#watch.next(signal);
       const containers = (await observeContainers(this.#options.docker, this.#options.project, signal)).filter(this.#options.wanted);
       yield* await this.#ended(containers);
-      this.#followNew(containers);
+      await this.#followNew(containers);
       if (this.#deaths.length > 0) continue;
       if (this.#allStarted && !containers.some((c) => ['running', 'restarting', 'paused'].includes(c.state))) return;
       await changed;
@@ -96,30 +98,48 @@ export class Attachment implements AsyncDisposable {
 
   /** Tells of every container that ended: by its event, or, where that was lost, by what the list says now. */
   async #ended(containers: readonly ObservedContainer[]): Promise<Exit[]> {
+    const codes = new Map<string, number>();
+    for (const c of containers) if (this.#alive.has(c.id) && c.state === 'exited') codes.set(c.id, c.exitCode ?? 0);
+    for (const event of this.#deaths.splice(0)) codes.set(event.actorId, numberOf(Number(event.attributes['exitCode'])) ?? 0);
     const out: Exit[] = [];
-    const byEvent = this.#deaths.splice(0).map((e) => [e.actorId, numberOf(Number(e.attributes['exitCode'])) ?? 0] as const);
-    const told = new Set(byEvent.map(([id]) => id));
-    const byList = containers
-      .filter((c) => this.#alive.has(c.id) && c.state === 'exited' && !told.has(c.id))
-      .map((c) => [c.id, c.exitCode ?? 0] as const);
-    for (const [id, code] of [...byEvent, ...byList]) {
+    for (const [id, code] of codes) {
       const container = containers.find((c) => c.id === id);
       this.#alive.delete(id);
       // What it wrote last comes before the word that it ended.
       await this.#shown.get(id);
       if (container === undefined) continue;
-      const restarting = container.state === 'restarting' || container.state === 'running';
+      const restarting = await this.#runsAgain(id);
       await this.#options.printer.status(displayName(container), `exited with code ${code}${restarting ? ' (restarting)' : ''}`);
       out.push({ id, service: container.service, code, restarting });
     }
     return out;
   }
 
+  /** Whether the engine starts it again, or has done so since it ended. */
+  async #runsAgain(id: string): Promise<boolean> {
+    const state = await this.#stateOf(id);
+    const finished = nanosOf(String(state['FinishedAt'])) ?? 0n;
+    this.#endedNano.set(id, finished);
+    return state['Restarting'] === true || this.#startedAfter(state, finished);
+  }
+
+  async #stateOf(id: string): Promise<JsonObject> {
+    const { docker } = this.#options;
+    if (!(await docker.hasContainer(id, this.#stop.signal))) return {};
+    return objectOf((await docker.inspectContainer(id, this.#stop.signal))['State']);
+  }
+
+  #startedAfter(state: JsonObject, endedNano: bigint): boolean {
+    return state['Running'] === true && (nanosOf(String(state['StartedAt'])) ?? 0n) > endedNano;
+  }
+
   /** Containers that started since: restarted, scaled up or made anew by someone. */
-  #followNew(containers: readonly ObservedContainer[]): void {
+  async #followNew(containers: readonly ObservedContainer[]): Promise<void> {
     const { docker, printer } = this.#options;
     for (const c of containers) {
       if (c.state !== 'running' || this.#alive.has(c.id) || this.#shown.has(c.id)) continue;
+      const ended = this.#endedNano.get(c.id);
+      if (ended !== undefined && !this.#startedAfter(await this.#stateOf(c.id), ended)) continue;
       this.#alive.add(c.id);
       const options = { follow: true, tail: 'all', since: undefined, until: undefined, timestamps: false, fromStart: true };
       this.#show(c, printLogs(docker, c, printer, options, this.#stop.signal));

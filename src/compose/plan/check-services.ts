@@ -2,6 +2,8 @@ import { BadInputError } from '../../base/index.ts';
 import { compareApiVersions } from '../../engine/index.ts';
 import type { Service } from '../model/index.ts';
 import type { UpInput } from './options.ts';
+import { parentsOf } from './parents.ts';
+import { wantedOf } from './wanted.ts';
 
 /** Keys the model keeps but nothing here acts on. Running such a service would not be what the file says. */
 const NOT_ACTED_ON = [
@@ -22,7 +24,7 @@ const NOT_ACTED_ON = [
  */
 export function checkServices(input: UpInput, targets: ReadonlySet<string>): void {
   const services = [...targets].map((name) => input.project.services.get(name)).filter((s) => s !== undefined);
-  const problems = services.flatMap((service) => [...unsupported(service), ...scaling(service, input), ...apiNeeds(service, input)]);
+  const problems = services.flatMap((s) => [...unsupported(s), ...scaling(s, input), ...parents(s, input, targets), ...apiNeeds(s, input)]);
   if (problems.length > 0) throw new BadInputError(problems.join('\n'));
 }
 
@@ -34,7 +36,7 @@ function unsupported(service: Service): string[] {
 }
 
 function scaling(service: Service, input: UpInput): string[] {
-  const wanted = input.options.scale.get(service.name) ?? service.scale ?? service.deploy?.replicas ?? 1;
+  const wanted = wantedOf(service, input);
   if (wanted <= 1) return [];
   if (service.containerName !== undefined) {
     return [`services.${service.name}: can't set container_name and scale as container name must be unique`];
@@ -42,6 +44,16 @@ function scaling(service: Service, input: UpInput): string[] {
   const fixed = [...service.networks].find(([, own]) => own.ipv4Address !== undefined || own.ipv6Address !== undefined);
   if (fixed === undefined) return [];
   return [`services.${service.name}.networks.${fixed[0]}: a static address can belong to one container, not to ${wanted}`];
+}
+
+/** A container cannot share what nobody has. */
+function parents(service: Service, input: UpInput, targets: ReadonlySet<string>): string[] {
+  if (wantedOf(service, input) === 0) return [];
+  return parentsOf(service).flatMap((name) => {
+    const parent = input.project.services.get(name);
+    if (parent === undefined || !targets.has(name) || wantedOf(parent, input) > 0) return [];
+    return [`services.${service.name}: shares resources of service ${name}, which is scaled to 0 containers; scale both or neither`];
+  });
 }
 
 function apiNeeds(service: Service, input: UpInput): string[] {

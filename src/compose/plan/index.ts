@@ -17,6 +17,7 @@ export type {
   StartContainer,
   Step,
   StopContainer,
+  Verb,
   WaitCondition,
   WaitForService,
 } from './step.ts';

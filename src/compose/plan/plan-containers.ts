@@ -7,6 +7,7 @@ import { dependentsToRestart } from './dependents.ts';
 import type { UpInput } from './options.ts';
 import { networkStepId, volumeStepId, volumesOf } from './plan-objects.ts';
 import type { Outcome } from './reconcile.ts';
+import { referencesTo } from './references.ts';
 import { type ContainerRef, refOf } from './step.ts';
 
 /** What a plan does with one service; later services build on it. */
@@ -20,7 +21,7 @@ export interface ServicePlan {
   }[];
   /** Steps after which all its containers exist under their final names. */
   readonly made: readonly string[];
-  /** A container of it is made anew, so that ids others hold are void. */
+  /** The container others refer to (`service:S`, `volumes_from`), the lowest number, is another one afterwards. */
   readonly renewed: boolean;
 }
 
@@ -68,8 +69,16 @@ export function planContainers(
         outcome satisfies never;
     }
   }
-  const renewed = outcomes.some((o) => o.kind === 'create' || o.kind === 'recreate');
+  const renewed = firstId(outcomes) !== referencesTo(input.observed.containers).containerOf.get(service.name);
   return { service, containers, made, renewed };
+}
+
+/** Id of the container with the lowest number afterwards; undefined when it is yet to be made. */
+function firstId(outcomes: readonly Outcome[]): string | undefined {
+  const present = outcomes.filter((o) => o.kind !== 'remove').toSorted((a, b) => a.number - b.number);
+  const first = present[0];
+  if (first?.kind === 'recreate') return first.ready?.id;
+  return first?.kind === 'keep' || first?.kind === 'rename' ? first.container.id : undefined;
 }
 
 /** A container a step makes; its id is known once that is done. */

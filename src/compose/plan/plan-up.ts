@@ -1,11 +1,12 @@
 import { BadInputError } from '../../base/index.ts';
-import { type Project, parseVolumesFrom, referencedService, replicasOf, type Service } from '../model/index.ts';
+import type { Project } from '../model/index.ts';
 import { PlanBuilder } from './builder.ts';
 import { checkServices } from './check-services.ts';
 import { dependencyOrder, graphOfProject, withDependencies } from './graph.ts';
 import { networkDrifted } from './obsolete.ts';
 import type { UpInput } from './options.ts';
 import { planOrphans } from './orphans.ts';
+import { parentsOf } from './parents.ts';
 import type { Plan } from './plan.ts';
 import { planContainers, type ServicePlan } from './plan-containers.ts';
 import { planNetworks, planVolumes, removedWithVolumes } from './plan-objects.ts';
@@ -64,21 +65,9 @@ function outsideReason(input: UpInput, plans: ReadonlyMap<string, ServicePlan>):
   };
 }
 
-/** Services whose container a service's containers are bound to. */
-export function parentsOf(service: Service): string[] {
-  const modes = [service.networkMode, service.ipc, service.pid].map(referencedService);
-  const sources = service.volumesFrom.map(parseVolumesFrom).filter((v) => v.kind === 'service');
-  return [...modes.filter((s) => s !== undefined), ...sources.map((v) => v.name)];
-}
-
 /** Containers that go together with a volume count as absent. */
 function withoutRemoved(input: UpInput): UpInput {
   const removed = removedWithVolumes(input);
   if (removed.size === 0) return input;
   return { ...input, observed: { ...input.observed, containers: input.observed.containers.filter((c) => !removed.has(c.id)) } };
-}
-
-/** How many containers of a service the run aims at. */
-export function wantedOf(service: Service, input: Pick<UpInput, 'options'>): number {
-  return input.options.scale.get(service.name) ?? replicasOf(service);
 }

@@ -1,9 +1,10 @@
 import { containerName, finalNameOf } from '../identity/index.ts';
-import { replicasOf, type Service } from '../model/index.ts';
+import type { Service } from '../model/index.ts';
 import type { ObservedContainer } from '../observe/index.ts';
 import { obsoleteBecause } from './obsolete.ts';
 import type { RecreatePolicy, UpInput } from './options.ts';
 import { referencesTo } from './references.ts';
+import { wantedOf } from './wanted.ts';
 
 /** What becomes of one container of a service. */
 export type Outcome =
@@ -32,7 +33,7 @@ export type OutsideReason = (service: Service) => string | undefined;
 
 /** Decides for each container of one service. Pure; the number of every kept or replaced container stays what it was. */
 export function reconcile(service: Service, input: UpInput, policy: RecreatePolicy, outside: OutsideReason): Outcome[] {
-  const wanted = input.options.scale.get(service.name) ?? replicasOf(service);
+  const wanted = wantedOf(service, input);
   const own = input.observed.containers.filter((c) => c.service === service.name && !c.oneoff);
   const because = (c: ObservedContainer): string | undefined => reason(c, service, input, policy, outside);
   const { settled, outcomes, taken } = settleTemporary(own, service, input, because);

@@ -46,6 +46,8 @@ export interface RunContext extends RunOptions {
   readonly made: Map<string, RunContainer>;
   /** Ids of containers that are replaced; what happens to them is shown as one "Recreate". */
   readonly replaced: ReadonlySet<string>;
+  /** Ids of all containers the plan removes. */
+  readonly leaving: ReadonlySet<string>;
   /** One limiter per node: engines hand out ports of ranges at start, and concurrent starts collide. */
   readonly starts: Map<string, Limiter>;
 }
@@ -55,8 +57,9 @@ export interface RunContext extends RunOptions {
  * @throws Error when the step that makes it has not run: a fault of the plan
  */
 export function containerOf(ref: ContainerRef, context: RunContext): RunContainer {
+  // A container and the one that replaces it share a name: where an id is known it decides.
+  if (ref.id !== undefined) return { id: ref.id, name: ref.name, service: ref.service, number: undefined, node: ref.node };
   const made = context.made.get(ref.name);
-  if (made !== undefined) return made;
-  if (ref.id === undefined) throw new Error(`step refers to container ${ref.name}, which no step has made`);
-  return { id: ref.id, name: ref.name, service: ref.service, number: undefined, node: ref.node };
+  if (made === undefined) throw new Error(`step refers to container ${ref.name}, which no step has made`);
+  return made;
 }

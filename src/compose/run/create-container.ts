@@ -53,7 +53,7 @@ export function currentReferences(context: RunContext): References {
   const add = (service: string, c: LinkedContainer): void => void linked.set(service, [...(linked.get(service) ?? []), c]);
   const madeNames = new Set(context.made.keys());
   for (const c of context.containers) {
-    if (!c.oneoff && !context.replaced.has(c.id) && !madeNames.has(c.name)) add(c.service, { id: c.id, name: c.name, number: c.number });
+    if (!c.oneoff && !context.leaving.has(c.id) && !madeNames.has(c.name)) add(c.service, { id: c.id, name: c.name, number: c.number });
   }
   for (const c of context.made.values()) add(c.service, { id: c.id, name: c.name, number: c.number });
   return referencesFrom(linked);

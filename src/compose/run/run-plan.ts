@@ -16,8 +16,9 @@ export type Phase = 'create' | 'start' | 'all';
 /** A context for carrying out one plan; both of its phases share it. */
 export function createRunContext(plan: Plan, options: RunOptions): RunContext {
   const replaced = plan.steps.flatMap((s) => (s.kind === 'create-container' && s.replaces !== undefined ? [s.replaces.id] : []));
+  const leaving = plan.steps.flatMap((s) => (s.kind === 'remove-container' && s.container.id !== undefined ? [s.container.id] : []));
   const calls = new Limiter(options.parallel ?? Number.POSITIVE_INFINITY);
-  return { ...options, calls, made: new Map(), replaced: new Set(replaced), starts: new Map() };
+  return { ...options, calls, made: new Map(), replaced: new Set(replaced), leaving: new Set(leaving), starts: new Map() };
 }
 
 /**

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { BadInputError } from '../../../base/index.ts';
-import { toJson, toYaml } from '../../../compose/config/index.ts';
+import { BadInputError, type JsonObject } from '../../../base/index.ts';
+import { toJson, toYaml, toYamlText } from '../../../compose/config/index.ts';
 import { serviceHash } from '../../../compose/create/index.ts';
+import { listVariables, loadMerged, type Variable } from '../../../compose/load/index.ts';
 import { imageName, type Project } from '../../../compose/model/index.ts';
 import { setAction } from './action.ts';
 import { DockerCommand } from './docker-command.ts';
 import type { Session } from './session.ts';
+import { table } from './table.ts';
 
 interface ConfigFlags {
   readonly environment?: boolean;
@@ -18,6 +20,7 @@ interface ConfigFlags {
   readonly profiles?: boolean;
   readonly quiet?: boolean;
   readonly services?: boolean;
+  readonly variables?: boolean;
   readonly volumes?: boolean;
 }
 
@@ -37,6 +40,7 @@ export function command(): DockerCommand {
     .option('--profiles', 'only names of profiles')
     .option('-q, --quiet', 'only check')
     .option('--services', 'only names of services')
+    .option('--variables', 'the variables the files refer to')
     .option('--volumes', 'only names of volumes')
     .addHelpText(
       'after',
@@ -46,14 +50,30 @@ export function command(): DockerCommand {
 }
 
 async function run(session: Session, flags: ConfigFlags, services: readonly string[]): Promise<number> {
-  const { project, environment } = await session.load(services, flags.noInterpolate !== true);
-  const unknown = services.find((name) => !project.services.has(name));
-  if (unknown !== undefined) throw new BadInputError(`no such service: ${unknown}`);
-  if (flags.quiet === true) return 0;
-  const text = flags.environment === true ? environmentText(environment) : render(project, flags, services);
+  const text = await resultOf(session, flags, services);
   if (flags.output === undefined) process.stdout.write(text);
   else await writeFile(flags.output, text);
   return 0;
+}
+
+async function resultOf(session: Session, flags: ConfigFlags, services: readonly string[]): Promise<string> {
+  if (flags.variables === true) return variablesTable(await listVariables(session.loadOptions(services)));
+  if (flags.noInterpolate === true) return asWritten(await loadMerged(session.loadOptions(services)), flags);
+  const { project, environment } = await session.load(services);
+  const unknown = services.find((name) => !project.services.has(name));
+  if (unknown !== undefined) throw new BadInputError(`no such service: ${unknown}`);
+  if (flags.quiet === true) return '';
+  return flags.environment === true ? environmentText(environment) : render(project, flags, services);
+}
+
+function asWritten(file: JsonObject, flags: ConfigFlags): string {
+  if (flags.quiet === true) return '';
+  return flags.format === 'json' ? `${JSON.stringify(file, undefined, 2)}\n` : toYamlText(file);
+}
+
+function variablesTable(variables: readonly Variable[]): string {
+  const rows = variables.map((v) => [v.name, String(v.required), v.defaultValue, v.alternateValue]);
+  return table(['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], rows);
 }
 
 function render(project: Project, flags: ConfigFlags, services: readonly string[]): string {
@@ -63,11 +83,9 @@ function render(project: Project, flags: ConfigFlags, services: readonly string[
   if (flags.networks === true) return lines([...project.networks.keys()]);
   if (flags.volumes === true) return lines([...project.volumes.keys()]);
   if (flags.profiles === true) return lines(profiles(project));
-  const shown =
-    services.length === 0 ? project : { ...project, services: new Map([...project.services].filter(([name]) => services.includes(name))) };
-  if (flags.format === 'json') return toJson(shown);
+  if (flags.format === 'json') return toJson(project, { services });
   if (flags.format !== 'yaml') throw new BadInputError(`unsupported format "${flags.format}": use yaml or json`);
-  return toYaml(shown);
+  return toYaml(project, { services });
 }
 
 function hashes(project: Project, wanted: string): string {

@@ -20,26 +20,39 @@ export interface FlagRewrite {
 export function rewriteDockerFlags(args: readonly string[], shapes: readonly FlagShape[], stopAtOperand: boolean): FlagRewrite {
   const out: string[] = [];
   const booleans = new Map<string, boolean>();
-  for (let i = 0; i < args.length; i++) {
+  for (let i = 0; i < args.length; ) {
     const arg = args[i] ?? '';
     if (arg === '--' || (stopAtOperand && !isFlag(arg))) {
       out.push(...args.slice(i));
       break;
     }
-    const [name, value] = splitAtEquals(arg);
-    const shape = shapes.find((s) => s.short === name || s.long === name);
-    if (shape?.takesValue === false && value !== undefined && asBoolean(value) !== undefined) {
-      booleans.set(shape.long ?? name, asBoolean(value) ?? true);
-      removeAll(out, shape);
-    } else if (shape?.takesValue === true && value !== undefined) {
-      out.push(name, value);
-    } else {
-      if (shape?.takesValue === false) booleans.delete(shape.long ?? name);
-      out.push(arg);
-      if (takesNext(arg, shapes) && i + 1 < args.length) out.push(args[++i] ?? '');
-    }
+    if (!takeBoolean(arg, shapes, out, booleans)) out.push(...splitValue(arg, shapes));
+    i++;
+    if (takesNext(arg, shapes) && i < args.length) out.push(args[i++] ?? '');
   }
   return { args: out, booleans };
+}
+
+/** Deals with a flag without value: `--flag=false` leaves the line, and a bare `--flag` after it wins over it. */
+function takeBoolean(arg: string, shapes: readonly FlagShape[], out: string[], booleans: Map<string, boolean>): boolean {
+  const [name, value] = splitAtEquals(arg);
+  const shape = shapes.find((s) => s.short === name || s.long === name);
+  if (shape === undefined || shape.takesValue) return false;
+  const meant = value === undefined ? undefined : asBoolean(value);
+  if (value !== undefined && meant === undefined) return false;
+  for (let i = out.length - 1; i >= 0; i--) if (out[i] === shape.short || out[i] === shape.long) out.splice(i, 1);
+  if (meant === undefined) {
+    booleans.delete(shape.long ?? name);
+    out.push(arg);
+  } else booleans.set(shape.long ?? name, meant);
+  return true;
+}
+
+/** `-f=x` as two words. */
+function splitValue(arg: string, shapes: readonly FlagShape[]): string[] {
+  const [name, value] = splitAtEquals(arg);
+  const takesValue = shapes.some((s) => s.takesValue && (s.short === name || s.long === name));
+  return takesValue && value !== undefined ? [name, value] : [arg];
 }
 
 function isFlag(arg: string): boolean {
@@ -67,8 +80,4 @@ function takesNext(arg: string, shapes: readonly FlagShape[]): boolean {
 function asBoolean(value: string): boolean | undefined {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
   return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value) ? false : undefined;
-}
-
-function removeAll(out: string[], shape: FlagShape): void {
-  for (let i = out.length - 1; i >= 0; i--) if (out[i] === shape.short || out[i] === shape.long) out.splice(i, 1);
 }

@@ -59,9 +59,9 @@ interface Foreground {
 async function foreground(session: Session, state: Converging, flags: UpFlags, live: Foreground): Promise<number> {
   const { attachment, started, interrupts } = live;
   const watching = new AbortController();
-  let failure: unknown;
+  let failure: { readonly error: Error } | undefined;
   const starting = started.catch((error: unknown) => {
-    failure = isAbort(error) ? undefined : error;
+    failure = isAbort(error) ? undefined : { error: error instanceof Error ? error : new Error(String(error)) };
     watching.abort();
   });
   let decisive: Exit | undefined;
@@ -74,7 +74,7 @@ async function foreground(session: Session, state: Converging, flags: UpFlags, l
   }
   if (failure !== undefined) {
     await starting;
-    throw failure;
+    throw failure.error;
   }
   if (interrupts.signal.aborted) {
     process.stderr.write('Gracefully Stopping... press Ctrl+C again to force\n');
