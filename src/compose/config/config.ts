@@ -34,12 +34,11 @@ function chosen(project: Project, options: ConfigOptions): Project {
   const names = options.services ?? [];
   if (names.length === 0) return project;
   const kept = new Set<string>();
-  const keep = (name: string): void => {
-    if (kept.has(name)) return;
+  const left = [...names];
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (!kept.has(name)) left.push(...(project.services.get(name)?.dependsOn.keys() ?? []));
     kept.add(name);
-    for (const dependency of project.services.get(name)?.dependsOn.keys() ?? []) keep(dependency);
-  };
-  for (const name of names) keep(name);
+  }
   return { ...project, services: new Map([...project.services].filter(([name]) => kept.has(name))) };
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EnvFileFault, parseEnvFile, parseRawEnvFile } from './dotenv.ts';
+import { parseEnvFile, parseRawEnvFile } from './dotenv.ts';
+import { EnvFileFault } from './env-file-reader.ts';
 
 const nothing = (): undefined => undefined;
 const key = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,10}$/).filter((name) => name !== 'export');

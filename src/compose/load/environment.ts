@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { EnvFileFault, parseEnvFile, parseRawEnvFile } from './dotenv.ts';
+import { parseEnvFile, parseRawEnvFile } from './dotenv.ts';
+import { EnvFileFault } from './env-file-reader.ts';
 import { ComposeFileError, fail } from './problem.ts';
 import { readTextFile } from './read-file.ts';
 import type { Lookup } from './substitute.ts';

@@ -19,6 +19,8 @@ interface Scope {
   readonly earlier: MapTree | undefined;
 }
 
+const maxChain = 100;
+
 interface Link {
   readonly name: string;
   readonly file: string;
@@ -50,6 +52,7 @@ export async function applyExtends(
     const extending = child(service, 'extends');
     if (extending === undefined || service.kind !== 'map' || extending.tag === 'reset') return service;
     const links = [...chain, { name, file: from.file.path }];
+    if (links.length > maxChain) fail(`services.${name}: extends over more than ${maxChain} services`, extending.at);
     const target = textOf(child(extending, 'service'));
     if (target === undefined) fail(`extends.${name}.service is required`, extending.at);
     throwProblems(checkShape(extending, extendsShape, `services.${name}.extends`));

@@ -100,3 +100,14 @@ test('any top level is loaded or refused', async () => {
     { numRuns: 500 },
   );
 });
+
+test('long chains of services are loaded or refused', async () => {
+  const chain = (count: number, link: (next: number) => object): string =>
+    JSON.stringify({
+      services: Object.fromEntries(Array.from({ length: count }, (_, i) => [`s${i}`, { image: 'x', ...(i + 1 < count && link(i + 1)) }])),
+    });
+  const project = await load(chain(5000, (next) => ({ depends_on: [`s${next}`] })));
+  assert.equal(project.services.size, 5000);
+  assert.match(toYaml(project, { services: ['s4990'] }), /s4999/);
+  await assert.rejects(load(chain(5000, (next) => ({ extends: `s${next}` }))), /extends over more than 100 services/);
+});

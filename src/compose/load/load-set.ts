@@ -39,7 +39,7 @@ async function loadDocument(
 }
 
 /** @throws ComposeFileError when a key is a mapping in one file and something else in another */
-export function mergeInto(base: Tree, over: Tree): Tree {
+function mergeInto(base: Tree, over: Tree): Tree {
   const problems: Problem[] = [];
   const merged = mergeTrees(base, over, composeFile, { problems });
   throwProblems(problems);

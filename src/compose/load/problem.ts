@@ -33,7 +33,7 @@ export class NoComposeFileError extends ComposeFileError {
 }
 
 /** The text with ` (FILE:LINE)` behind it. */
-export function problemText(problem: Problem): string {
+function problemText(problem: Problem): string {
   return problem.at === undefined ? problem.text : `${problem.text} (${placeText(problem.at)})`;
 }
 

@@ -28,8 +28,11 @@ export function selectServices(all: ReadonlyMap<string, Service>, profiles: read
   };
 }
 
-function addWithDependencies(name: string, all: ReadonlyMap<string, Service>, chosen: Set<string>): void {
-  if (chosen.has(name)) return;
-  chosen.add(name);
-  for (const dependency of all.get(name)?.dependsOn.keys() ?? []) if (all.has(dependency)) addWithDependencies(dependency, all, chosen);
+function addWithDependencies(start: string, all: ReadonlyMap<string, Service>, chosen: Set<string>): void {
+  const left = [start];
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (chosen.has(name)) continue;
+    chosen.add(name);
+    for (const dependency of all.get(name)?.dependsOn.keys() ?? []) if (all.has(dependency)) left.push(dependency);
+  }
 }

@@ -1,19 +1,9 @@
-import { decodePort, expandPorts, portIdentity } from '../short/ports.ts';
-import {
-  decodeDevice,
-  decodeExtraHost,
-  dependencyNames,
-  expandDevice,
-  expandEnvFiles,
-  expandExtraHosts,
-  expandHealthTest,
-  networkNames,
-  textUnder,
-} from '../short/service-items.ts';
-import { decodeVolume, expandVolume, resolveVolume, volumeIdentity } from '../short/volumes.ts';
-import { child, type Tree, textOf } from '../tree.ts';
+import { expandPorts, portIdentity } from '../short/ports.ts';
+import { decodeExtraHost, expandEnvFiles, expandExtraHosts, expandHealthTest, networkNames, textUnder } from '../short/service-items.ts';
+import { volumeIdentity } from '../short/volumes.ts';
+import type { Tree } from '../tree.ts';
 import { build } from './build-shape.ts';
-import { bytes, command, duration, mode } from './decoders.ts';
+import { bytes, command, duration } from './decoders.ts';
 import { deploy, gpus } from './deploy-shape.ts';
 import { resolvePath, resolveUnder } from './file-paths.ts';
 import {
@@ -35,139 +25,23 @@ import {
   variables,
   words,
 } from './kinds.ts';
+import {
+  blkioLimits,
+  blkioWeights,
+  dependsOn,
+  device,
+  envFile,
+  grants,
+  hook,
+  logging,
+  port,
+  serviceName,
+  serviceNetwork,
+  ulimit,
+  volume,
+  watchRule,
+} from './service-parts-shape.ts';
 import type { Shape } from './shape.ts';
-
-const port: Shape = {
-  ...section({
-    name: text,
-    mode: text,
-    host_ip: text,
-    target: integer,
-    published: { accepts: ['integer', 'string'] },
-    protocol: text,
-    app_protocol: text,
-  }),
-  accepts: ['number', 'string', 'mapping'],
-  says: 'number',
-  decode: decodePort,
-};
-
-const volume: Shape = {
-  ...section(
-    {
-      type: oneOf('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image'),
-      source: text,
-      target: text,
-      read_only: flag,
-      consistency: text,
-      bind: section({
-        propagation: text,
-        create_host_path: flag,
-        recursive: oneOf('enabled', 'disabled', 'writable', 'readonly'),
-        selinux: oneOf('z', 'Z'),
-      }),
-      volume: section({ labels: pairs, nocopy: flag, subpath: text }),
-      tmpfs: section({ size: bytes, mode }),
-      image: section({ subpath: text }),
-    },
-    { required: ['type'] },
-  ),
-  accepts: ['string', 'mapping'],
-  says: 'string',
-  expand: expandVolume,
-  resolve: resolveVolume,
-  decode: decodeVolume,
-};
-
-const serviceName = /^[a-zA-Z0-9._-]+$/;
-
-const serviceNetwork: Shape = {
-  ...section({
-    aliases: texts,
-    interface_name: text,
-    ipv4_address: text,
-    ipv6_address: text,
-    link_local_ips: texts,
-    mac_address: text,
-    driver_opts: options,
-    gw_priority: decimal,
-    priority: decimal,
-  }),
-  accepts: ['mapping', 'null'],
-  says: 'mapping',
-};
-
-const dependsOn: Shape = {
-  ...named(
-    section(
-      {
-        condition: oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
-        restart: flag,
-        required: { accepts: ['boolean'], cast: 'boolean' },
-      },
-      { required: ['condition'] },
-    ),
-    { names: serviceName, expand: dependencyNames },
-  ),
-  accepts: ['array', 'mapping'],
-  says: 'array',
-  items: text,
-};
-
-const envFile: Shape = {
-  ...section({ path: text, format: text, required: flag }, { required: ['path'] }),
-  accepts: ['string', 'mapping'],
-  says: 'string',
-  resolve: resolveUnder('path'),
-};
-
-const device: Shape = {
-  ...section({ source: text, target: text, permissions: text }, { required: ['source'] }),
-  accepts: ['string', 'mapping'],
-  says: 'string',
-  expand: expandDevice,
-  decode: decodeDevice,
-};
-
-const ulimit: Shape = {
-  ...section({ soft: integer, hard: integer }, { required: ['soft', 'hard'] }),
-  accepts: ['integer', 'string', 'mapping'],
-  says: 'integer or string',
-  cast: 'integer',
-  replaces: () => true,
-};
-
-const hook: Shape = section(
-  { command, user: text, privileged: flag, working_dir: text, environment: variables },
-  { required: ['command'] },
-);
-
-const blkioLimits: Shape = list(section({ path: text, rate: bytes }));
-const blkioWeights: Shape = list(section({ path: text, weight: integer }));
-
-/** A config or secret given to a service; `folder` is where it lands by default. */
-function grants(folder: string): Shape {
-  const place = (item: Tree): string => textOf(child(item, 'target')) ?? folder + (textOf(child(item, 'source')) ?? JSON.stringify(item));
-  const grant: Shape = {
-    ...section({ source: text, target: text, uid: text, gid: text, mode }),
-    accepts: ['string', 'mapping'],
-    says: 'string',
-    expand: textUnder('source'),
-  };
-  return list(grant, { merge: { by: place } });
-}
-
-/** Options of two log drivers do not mix. */
-const logging: Shape = section(
-  { driver: text, options: { ...options, entries: { accepts: ['null', 'number', 'string'] } } },
-  {
-    replaces: (base, over) => {
-      const drivers = [base, over].map((map) => textOf(child(map, 'driver')));
-      return drivers[0] !== undefined && drivers[1] !== undefined && drivers[0] !== drivers[1];
-    },
-  },
-);
-
 /** The `extends` entry of a service. */
 export const extendsShape: Shape = {
   ...section({ service: text, file: text }, { required: ['service'] }),
@@ -209,7 +83,7 @@ export const service: Shape = section({
   depends_on: dependsOn,
   deploy,
   develop: {
-    ...section({ watch: list(watchRule()) }),
+    ...section({ watch: list(watchRule) }),
     accepts: ['mapping', 'null'],
   },
   device_cgroup_rules: texts,
@@ -306,19 +180,4 @@ export const service: Shape = section({
 
 function resolveList(tree: Tree, absolute: (path: string) => string): Tree {
   return tree.kind === 'list' ? { ...tree, items: tree.items.map((item) => resolvePath(item, absolute)) } : tree;
-}
-
-function watchRule(): Shape {
-  return section(
-    {
-      path: text,
-      action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
-      target: text,
-      ignore: textOrTexts,
-      include: textOrTexts,
-      initial_sync: flag,
-      exec: hook,
-    },
-    { required: ['path', 'action'], resolve: resolveUnder('path') },
-  );
 }

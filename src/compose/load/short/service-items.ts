@@ -2,7 +2,7 @@ import type { Decoded, ShapeContext } from '../schema/shape.ts';
 import { type Entry, isNull, listTree, mapOf, mapTree, scalarTree, type Tree, textOf } from '../tree.ts';
 
 /** A list of names as a mapping; `value` makes what stands under each name. */
-export function namesToMap(value: (item: Tree) => Tree): (tree: Tree) => Tree {
+function namesToMap(value: (item: Tree) => Tree): (tree: Tree) => Tree {
   return (tree) => {
     if (tree.kind !== 'list' || !tree.items.every((item) => textOf(item) !== undefined)) return tree;
     return mapTree(
