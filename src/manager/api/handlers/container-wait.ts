@@ -1,10 +1,12 @@
-import { Transform } from 'node:stream';
-import { BadInputError } from '../../../base/index.ts';
+import { Readable } from 'node:stream';
+import { anySignal, BadInputError } from '../../../base/index.ts';
 import type { CachedContainer } from '../../cluster/index.ts';
-import type { Answer } from '../answer.ts';
+import { type Answer, stream } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
+import { nodeHeader } from '../error-answer.ts';
+import { nodeLost } from '../node-lost.ts';
 import { containerPath, ownedContainer } from '../owner.ts';
-import { forwardTo } from '../proxy.ts';
+import { engineQuery } from '../proxy.ts';
 import type { Route } from '../route.ts';
 import { isEnded, isGone, seeEffect } from '../see-effect.ts';
 import { wording } from '../wording.ts';
@@ -13,28 +15,51 @@ const CONDITIONS = ['', 'not-running', 'next-exit', 'removed'];
 
 /** The head goes out as soon as the engine has it: the CLI starts the container only then. */
 async function wait(call: ApiCall): Promise<Answer> {
-  const condition = call.query.get('condition') ?? '';
+  const { query, version, clock } = call;
+  const condition = query.get('condition') ?? '';
   // Engines before API 1.44 take anything for the default.
   if (!CONDITIONS.includes(condition)) throw new BadInputError(wording.invalidCondition(condition));
   const container = await ownedContainer(call);
   const { node } = container;
-  return forwardTo(call, node, {
+  const request = {
+    method: 'POST',
     path: containerPath(container, '/wait'),
+    query: engineQuery(query),
+    version,
     deadlineMs: null,
-    transform: ({ status }) => (status === 200 ? { stream: afterRefresh(call, container) } : undefined),
-    lastWords: () => `${JSON.stringify({ StatusCode: -1, Error: { Message: `node ${node.name} lost` } })}\n`,
-  });
+  } as const;
+  const over = new AbortController();
+  const lost = nodeLost(node, clock, anySignal(call.signal, over.signal));
+  try {
+    const answer = await node.engine.open(request, anySignal(call.signal, lost));
+    const result = Readable.from(resultOf(call, container, answer.body, over), { objectMode: false });
+    return stream(answer.status, result, { 'Content-Type': answer.headers['content-type'], ...nodeHeader(node) });
+  } catch (error) {
+    over.abort();
+    throw error;
+  }
 }
 
-/** Whoever lists containers once the wait has ended must see that this one has. */
-function afterRefresh(call: ApiCall, container: CachedContainer): Transform {
+/**
+ * The engine's result, once lists show it too. When the node is lost the wait ends with words of ours: the client has the
+ * head already.
+ * @param over aborted at the end
+ */
+async function* resultOf(call: ApiCall, container: CachedContainer, body: Readable, over: AbortController): AsyncGenerator<Buffer> {
   const isDone = call.query.get('condition') === 'removed' ? isGone : isEnded;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const pass = (): void => done(null, chunk);
-      seeEffect(call, container, isDone).then(pass, pass);
-    },
-  });
+  try {
+    for await (const chunk of body) {
+      await seeEffect(call, container, isDone).catch(() => container.node.suspect());
+      if (Buffer.isBuffer(chunk)) yield chunk;
+    }
+  } catch (cause) {
+    if (call.signal.aborted) return;
+    call.log.warn('a node was lost while a client waited for its container', { node: container.node.name, cause });
+    container.node.suspect();
+    yield Buffer.from(`${JSON.stringify({ StatusCode: -1, Error: { Message: `node ${container.node.name} lost` } })}\n`);
+  } finally {
+    over.abort();
+  }
 }
 
 export const containerWaitRoutes: readonly Route[] = [{ method: 'POST', path: '/containers/*id/wait', rule: 'owner', handler: wait }];
