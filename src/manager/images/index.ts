@@ -1,10 +1,9 @@
-export { AllNodesFailedError, NoHealthyNodeError, NoSuchImageError, TransferError } from './errors.ts';
-export { type FoundImage, findImages, type ImageHolder, repositoryTags, shownName } from './find-images.ts';
+export { NoHealthyNodeError, NoSuchImageError, TransferError } from './errors.ts';
+export { type FoundImage, findImages, repositoryTags, shownName } from './find-images.ts';
 export { realNames } from './image-index.ts';
-export { type ImportRequest, importImage } from './import.ts';
-export { type LoadRequest, loadImages } from './load.ts';
+export { importImage } from './import.ts';
+export { loadImages } from './load.ts';
 export { MergedProgress } from './merged-progress.ts';
-export { followNode, type NodeProgress } from './progress.ts';
-export { type ImageIo, type PullRequest, pullImage } from './pull.ts';
-export { Tee, type TeeOptions } from './tee.ts';
-export { copyImages, ensureImage } from './transfer.ts';
+export type { NodeProgress } from './progress.ts';
+export { pullImage } from './pull.ts';
+export { ensureImage } from './transfer.ts';
