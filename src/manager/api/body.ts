@@ -2,7 +2,7 @@ import { BadInputError, isObject, type JsonObject, parseJson } from '../../base/
 import type { ApiCall } from './call.ts';
 
 /** Largest JSON body read into memory; create requests with many labels stay far below. */
-export const MAX_JSON_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_JSON_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * The JSON object a client sent; undefined when the body is empty.
@@ -28,7 +28,7 @@ export async function jsonBody(call: ApiCall): Promise<JsonObject> {
 }
 
 /** Whether the head of the request announces a body. */
-export function hasBody(call: Pick<ApiCall, 'headers'>): boolean {
+function hasBody(call: ApiCall): boolean {
   return call.headers['transfer-encoding'] !== undefined || Number(call.headers['content-length'] ?? 0) > 0;
 }
 

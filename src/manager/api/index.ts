@@ -1,5 +1,5 @@
 export type { ApiCall, ApiContext } from './call.ts';
 export { formatListenAddress, type ListenAddress, parseListenAddress } from './listen-address.ts';
-export { type ApiOptions, serverVersion } from './options.ts';
+export type { ApiOptions } from './options.ts';
 export { ApiServer } from './server.ts';
 export { API_MAX, API_MIN } from './version.ts';

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import type { Clock } from '../../base/index.ts';
+import { Engine } from '../../engine/index.ts';
 import type { ClusterNode } from '../cluster/index.ts';
-import { nodeLost } from './node-lost.ts';
+import { builtNode } from './builders.ts';
+import { callWhileThere, nodeLost } from './node-lost.ts';
 
 /** A clock whose sleeps are over when the next turn of the loop comes; `onSleep` moves the world. */
 function steppedClock(onSleep: (nowMs: number) => void): Clock {
@@ -46,4 +50,21 @@ test('a node that is away for a moment is not lost, and the watch ends', async (
   await passed(200);
   assert.equal(lost.aborted, false);
   assert.equal(clock.nowMs(), 300_000);
+});
+
+test('a long call to a node that vanished is given up, and may have been applied', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  await using engine = new Engine({ endpoint: { kind: 'tcp', host: '127.0.0.1', port } });
+  const node = builtNode('n1', { engine, state: 'unhealthy' });
+  const call = callWhileThere(
+    node,
+    steppedClock(() => undefined),
+    { method: 'POST', path: '/containers/x/stop', deadlineMs: null },
+  );
+  await assert.rejects(call, { name: 'Error', status: 503, sent: true, message: /did not answer POST .* may have been applied/ });
+  for (const socket of sockets) socket.destroy();
+  silent.close();
 });

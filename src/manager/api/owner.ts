@@ -3,6 +3,7 @@ import { type CachedContainer, type ClusterNode, NodeUnreachableError } from '..
 import { type Answer, empty, json } from './answer.ts';
 import type { ApiCall } from './call.ts';
 import { nodeHeader } from './error-answer.ts';
+import { callWhileThere } from './node-lost.ts';
 import { anything, type IsDone, seeEffect } from './see-effect.ts';
 
 /**
@@ -43,12 +44,12 @@ export async function changeContainer(
   const { node } = container;
   let expected = anything;
   try {
-    const answer = await node.engine.json({ version: call.version, ...change }, call.signal);
+    const answer = await callWhileThere(node, call.clock, { version: call.version, ...change }, call.signal);
     expected = isDone;
     return answer;
   } finally {
     // The cache also learns of it from the engine's events; a node that does not answer now must not hide the outcome.
-    await seeEffect(call, container, expected).catch(() => node.suspect());
+    if (node.state === 'healthy') await seeEffect(call, container, expected).catch(() => node.suspect());
   }
 }
 

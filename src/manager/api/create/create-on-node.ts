@@ -5,6 +5,7 @@ import { ensureImage } from '../../images/index.ts';
 import { ensureNetworks, requestNetworks, withNetworkNames } from '../../network/index.ts';
 import { makesVolume } from '../../volumes/index.ts';
 import type { ApiCall } from '../call.ts';
+import { callWhileThere } from '../node-lost.ts';
 import { withDependencyIds } from './dependency-ids.ts';
 import { forNode } from './for-older-node.ts';
 
@@ -40,7 +41,7 @@ export async function createOnNode(call: ApiCall, order: CreateOrder, { node, na
     networks,
   );
   const fitted = forNode(named, node.engine.versionFor(call.version));
-  const answer = await node.engine.json({
+  const answer = await callWhileThere(node, clock, {
     method: 'POST',
     path: '/containers/create',
     query: { name, platform: order.platform },
