@@ -1,4 +1,5 @@
 import { backoffMs, ignoreAbort } from '../base/index.ts';
+import { StoreUnreachableError } from './errors.ts';
 import type { StoreChange } from './store.ts';
 import type { StoreIo } from './store-io.ts';
 
@@ -24,8 +25,8 @@ export async function* keepWatching(
       }
     } catch (error) {
       if (signal.aborted) return;
-      // A connection that breaks and is there again at the next try is not worth a word.
-      if (!away && (!reached || failures > 0)) {
+      // A connection that breaks and is there again at the next try is not worth a word; what nobody expects is.
+      if (!away && (!reached || failures > 0 || !(error instanceof StoreUnreachableError))) {
         away = true;
         yield { kind: 'away', error };
       }

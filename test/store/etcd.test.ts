@@ -1,6 +1,7 @@
 import { after, before } from 'node:test';
 import { type StoreServer, startStoreServer } from '../../lab/index.ts';
 import { storeContract } from './contract.ts';
+import { storeFaults } from './faults.ts';
 
 let server: StoreServer;
 before(async () => {
@@ -9,3 +10,4 @@ before(async () => {
 after(() => server[Symbol.asyncDispose]());
 
 storeContract(() => ({ url: server.url, ttlMs: 5_000 }));
+storeFaults(() => ({ server, ttlMs: 5_000, expiryMs: 12_000 }));

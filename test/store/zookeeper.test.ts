@@ -1,6 +1,7 @@
 import { after, before } from 'node:test';
 import { type StoreServer, startStoreServer } from '../../lab/index.ts';
 import { storeContract } from './contract.ts';
+import { storeFaults } from './faults.ts';
 
 let server: StoreServer;
 before(async () => {
@@ -8,4 +9,5 @@ before(async () => {
 });
 after(() => server[Symbol.asyncDispose]());
 
-storeContract(() => ({ url: server.url, ttlMs: 5_000 }));
+storeContract(() => ({ url: server.url, ttlMs: 4_000 }));
+storeFaults(() => ({ server, ttlMs: 4_000, expiryMs: 8_000 }));

@@ -66,7 +66,7 @@ export class ConsulStore implements Store {
 
   watch(folder: string, from: bigint | undefined, signal: AbortSignal): AsyncIterable<StoreChange> {
     const list = (index: bigint, stop: AbortSignal): Promise<StoreListing> =>
-      index === 0n ? this.list(folder, stop) : this.#list(folder, `index=${index}&wait=${WAIT_MS}ms`, WAIT_MS * 1.1, stop);
+      index === 0n ? this.list(folder, stop) : this.#list(folder, `index=${index}&wait=${WAIT_MS}ms`, WAIT_MS + WAIT_MS / 10, stop);
     const feed = new ConsulFeed(list, from);
     checkKey(folder);
     return keepWatching((stop) => feed.open(stop), this.#io, signal);

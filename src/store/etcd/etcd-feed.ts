@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream';
-import { arrayOf, type JsonObject, objectOf, parseJson, splitLines, stringOf } from '../../base/index.ts';
+import { arrayOf, errorText, type JsonObject, objectOf, parseJson, splitLines, stringOf } from '../../base/index.ts';
+import { StoreUnreachableError } from '../errors.ts';
 import { IdleLimit } from '../http/idle-limit.ts';
 import type { StoreChange, StoreListing } from '../store.ts';
 import type { EtcdGateway } from './gateway.ts';
 import { changeOf, headerRevision } from './messages.ts';
 
 export interface EtcdFeedOptions {
+  /** The store's address, for messages. */
+  readonly address: string;
   readonly gateway: EtcdGateway;
   /** Keys to watch, as the gateway takes them. */
   readonly range: { readonly key: string; readonly range_end: string };
@@ -66,19 +69,19 @@ export class EtcdFeed {
         if (this.#revision === undefined) return;
       }
     } catch (error) {
-      if (!silent) throw error;
+      if (!silent) throw this.#broken(errorText(error), error);
     }
-    if (!silent || !answered) throw new Error(silent ? `no answer to a watch within ${IDLE_MS} ms` : 'the watch ended');
+    if (!silent || !answered) throw this.#broken(silent ? `no answer within ${IDLE_MS} ms` : 'the server ended it');
     this.#options.rotate();
   }
 
   /** The changes one message tells. */
   #read(message: JsonObject): readonly StoreChange[] {
-    if (message['error'] !== undefined) throw new Error(`the watch failed: ${JSON.stringify(message['error'])}`);
+    if (message['error'] !== undefined) throw this.#broken(JSON.stringify(message['error']));
     const result = objectOf(message['result']);
     const at = headerRevision(result);
     if (result['canceled'] === true) {
-      if (result['compact_revision'] === undefined) throw new Error(`the watch was refused: ${stringOf(result['cancel_reason']) ?? ''}`);
+      if (result['compact_revision'] === undefined) throw this.#broken(stringOf(result['cancel_reason']) ?? 'it was refused');
       this.#revision = undefined;
     } else if (result['created'] === true) {
       // Behind what it had reached before: it was emptied or restored, and would be silent until it has caught up.
@@ -91,5 +94,9 @@ export class EtcdFeed {
         .filter((change) => this.#options.includes(change.kind === 'put' ? change.entry.key : change.key));
     }
     return [];
+  }
+
+  #broken(why: string, cause?: unknown): StoreUnreachableError {
+    return new StoreUnreachableError(this.#options.address, 'watching', why, cause);
   }
 }

@@ -64,6 +64,7 @@ export class EtcdStore implements Store {
 
   watch(folder: string, from: bigint | undefined, signal: AbortSignal): AsyncIterable<StoreChange> {
     const feed = new EtcdFeed({
+      address: this.address,
       gateway: this.#gateway,
       range: this.#range(folder),
       inner: (key) => this.#keys.inner(key),

@@ -115,7 +115,7 @@ export class ZkClient implements AsyncDisposable {
     const onWatch = (path: string): void => {
       for (const note of this.#watchers) note(path);
     };
-    const limit = anySignal(this.#stop.signal, AbortSignal.timeout(Math.max(1_000, timeoutMs / 3)));
+    const limit = anySignal(this.#stop.signal, AbortSignal.timeout(Math.max(1_000, Math.ceil(timeoutMs / 3))));
     const connection = await ZkConnection.open({ ...options, onWatch }, limit);
     this.#session = connection.session;
     return connection;

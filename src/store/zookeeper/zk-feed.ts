@@ -1,4 +1,5 @@
-import { anySignal, Doorbell } from '../../base/index.ts';
+import { anySignal, Doorbell, errorText } from '../../base/index.ts';
+import { StoreUnreachableError } from '../errors.ts';
 import { ListingChanges } from '../listing-changes.ts';
 import type { StoreChange, StoreListing } from '../store.ts';
 import type { StoreIo } from '../store-io.ts';
@@ -7,6 +8,8 @@ import type { ZkNodes } from './zk-nodes.ts';
 import { ZkTree } from './zk-tree.ts';
 
 export interface ZkFeedOptions {
+  /** The store's address, for messages. */
+  readonly address: string;
   readonly client: ZkClient;
   readonly nodes: ZkNodes;
   readonly root: string;
@@ -61,7 +64,8 @@ export class ZkFeed {
     try {
       await bell.wait(undefined, this.#io.clock, anySignal(signal, broken));
     } catch (error) {
-      throw broken.aborted ? broken.reason : error;
+      if (!broken.aborted) throw error;
+      throw new StoreUnreachableError(this.#options.address, 'watching', errorText(broken.reason), broken.reason);
     }
   }
 }

@@ -71,13 +71,16 @@ export class ZkStore implements Store {
 
   watch(folder: string, from: bigint | undefined, signal: AbortSignal): AsyncIterable<StoreChange> {
     const root = this.#path(folder);
-    const feed = new ZkFeed({ client: this.#base, nodes: this.#nodes, root, key: (path) => this.#key(path), from }, this.#io);
+    const feed = new ZkFeed(
+      { address: this.address, client: this.#base, nodes: this.#nodes, root, key: (path) => this.#key(path), from },
+      this.#io,
+    );
     return keepWatching((stop) => feed.open(stop), this.#io, signal);
   }
 
   async session(options: SessionOptions, signal?: AbortSignal): Promise<StoreSession> {
     await using stack = new AsyncDisposableStack();
-    const client = stack.use(this.#client(Math.min(Math.max(1, options.ttlMs), 2 ** 31 - 1), 'stop'));
+    const client = stack.use(this.#client(Math.min(Math.max(1, Math.ceil(options.ttlMs)), 2 ** 31 - 1), 'stop'));
     const { timeoutMs } = await client.connection(signal);
     const id = client.sessionId;
     const lease = await Lease.start(
