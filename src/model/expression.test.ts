@@ -37,7 +37,7 @@ for (const [text, why] of [
   ['zone==', /Value '' is invalid/],
   ['zone==~', /Value '~' is invalid/],
   ['zone==/', /'\/' is no pattern/],
-  ['zone==/(/', /missing \)/],
+  ['zone==/(/', /missing closing \)/],
   ['zone==a\nb', /control characters/],
   [`zone==${'x'.repeat(20_000)}`, /too long/],
 ] as const) {

@@ -27,6 +27,7 @@ export type {
   Dependency,
   Expression,
   NodeRefusal,
+  Pin,
   Placement,
   PlacementRequest,
   Reason,

@@ -1,6 +1,5 @@
+import { RE2JS, RE2JSException } from 're2js';
 import { BadInputError } from '../base/index.ts';
-import { Matcher } from './regex/matcher.ts';
-import { compileRegex } from './regex/program.ts';
 
 /** The value of a placement expression, ready to be held against texts. */
 export interface Pattern {
@@ -19,9 +18,9 @@ const MAX_REGEX_LENGTH = 1_000;
  * Reads `text`, `glo*b?` or `/regular expression/`.
  *
  * A glob covers the whole text; `*` is any run of characters, `?` any one, a backslash takes the next character
- * literally. A regular expression matches anywhere, in RE2's syntax without `\p`; time is bounded by its size times the
- * text's.
- * @throws BadInputError for a regular expression that is broken or longer than 1000 characters; `/^(a|b|c)$/` may have any length
+ * literally. A regular expression matches anywhere, in RE2's syntax: it comes from users, and RE2's time is bounded by the
+ * pattern's size times the text's, where the language's own matcher may take exponential time.
+ * @throws BadInputError for a regular expression that is broken or longer than 1000 characters
  */
 export function parsePattern(value: string): Pattern {
   if (value === '/') throw new BadInputError("'/' is no pattern: a regular expression is written between two slashes, as in /^web/");
@@ -32,25 +31,16 @@ export function parsePattern(value: string): Pattern {
 }
 
 function regex(source: string): Pattern {
-  const texts = alternatives(source);
-  if (texts !== undefined) return { kind: 'regex', matches: (text) => texts.has(text), fitsIds: true };
   if (source.length > MAX_REGEX_LENGTH) {
     throw new BadInputError(`regular expression of ${source.length} characters: at most ${MAX_REGEX_LENGTH} are allowed`);
   }
   try {
-    const matcher = new Matcher(compileRegex(source));
-    return { kind: 'regex', matches: (text) => matcher.matches(text), fitsIds: hasLongLiteral(source) };
+    const compiled = RE2JS.compile(source);
+    return { kind: 'regex', matches: (text) => compiled.test(text), fitsIds: hasLongLiteral(source) };
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
+    if (!(cause instanceof RE2JSException)) throw cause;
     throw new BadInputError(`invalid regular expression /${source}/: ${cause.message}`, { cause });
   }
-}
-
-/** The texts of `^(a|b|c)$`, which may be a list of hundreds of nodes; undefined for any other pattern. */
-function alternatives(source: string): ReadonlySet<string> | undefined {
-  const [, list] = /^\^\(((?:[^\\()[\]{}*+?.^$|]|\\[^A-Za-z0-9]|\|)*)\)\$$/.exec(source) ?? [];
-  const parts = list?.split(/(?<!\\)\|/);
-  return parts === undefined || list?.includes('\\\\') ? undefined : new Set(parts.map((part) => part.replaceAll('\\', '')));
 }
 
 function hasLongLiteral(source: string): boolean {

@@ -29,6 +29,13 @@ export interface ApiNeed {
   readonly version: string;
 }
 
+/** Nodes a container must be on for the sake of something it needs and only they have: a volume, a network, an image. */
+export interface Pin {
+  readonly nodeIds: ReadonlySet<string>;
+  /** What is there only, for refusals: `volume data is on node-1 only`. */
+  readonly text: string;
+}
+
 export type ReschedulePolicy = 'off' | 'on-node-failure';
 
 /** What the scheduler must know of a container to be created. */
@@ -39,6 +46,8 @@ export interface PlacementRequest {
   readonly labels: Labels;
   readonly expressions: readonly Expression[];
   readonly dependencies: readonly Dependency[];
+  /** All of them hold, whatever filters are in use. Default: none. */
+  readonly pins?: readonly Pin[];
   readonly reschedule: ReschedulePolicy;
   readonly cpuNanos: number;
   readonly memoryBytes: number;

@@ -1,7 +1,7 @@
-import { errorText, type JsonObject, objectOf, type Random, stringMapOf, stringOf } from '../../base/index.ts';
+import { BadInputError, errorText, type JsonObject, objectOf, type Random, stringMapOf, stringOf } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
 import { LABEL } from '../../model/index.ts';
-import { type ClusterNode, type ClusterView, healthyNodes, type NodeResult, onNodes } from '../cluster/index.ts';
+import { type ClusterNode, type ClusterView, healthyNodes, onNodes, succeeded } from '../cluster/index.ts';
 import { NetworkExistsError, NetworkForbiddenError, NoNodeForNetworkError } from './errors.ts';
 import { fleetNetworks, isPredefined } from './fleet-networks.ts';
 
@@ -28,6 +28,7 @@ const pending = new WeakMap<ClusterView, Set<string>>();
  */
 export async function createNetwork(io: NetworkIo, body: JsonObject, version: string, signal: AbortSignal): Promise<CreatedNetwork> {
   const name = stringOf(body['Name']) ?? '';
+  if (body['Name'] === undefined || body['Name'] === '') throw new BadInputError('invalid network name: name is empty');
   if (isPredefined(name)) throw new NetworkForbiddenError(`operation is not permitted on predefined ${name} network `);
   const names = pending.get(io.cluster) ?? new Set<string>();
   pending.set(io.cluster, names);
@@ -78,13 +79,11 @@ async function createEverywhere(
   const id = io.random.hex(32);
   const request = { ...body, Labels: ownLabels(body) };
   const results = await onNodes(nodes, (node) => createOn(io.cluster, node, nodeRequest(id, request), version, signal), signal);
-  const failed = results.filter((r) => !r.ok);
-  if (failed.length === results.length && failed[0] !== undefined) throw failed[0].error;
-  return { id, warning: [...engineWarnings(results), ...failed.map((f) => `${f.node.name}: ${reason(f.error)}`)].join('\n') };
-}
-
-function engineWarnings(results: readonly NodeResult<string>[]): readonly string[] {
-  return [...new Set(results.map((r) => (r.ok ? r.value : '')))].filter((text) => text !== '');
+  const { values, failed } = succeeded(results);
+  return {
+    id,
+    warning: [...new Set(values.filter((text) => text !== '')), ...failed.map((f) => `${f.node.name}: ${reason(f.error)}`)].join('\n'),
+  };
 }
 
 function reason(error: unknown): string {

@@ -1,6 +1,6 @@
 import { objectOf } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
-import { type ClusterNode, type ClusterView, onNodes } from '../cluster/index.ts';
+import { type ClusterNode, type ClusterView, onNodes, refusal, succeeded } from '../cluster/index.ts';
 import { NetworkForbiddenError } from './errors.ts';
 import { engineNetworkId, type FleetNetwork } from './fleet-networks.ts';
 
@@ -26,8 +26,8 @@ export async function removeNetwork(
     throw new NetworkForbiddenError(`error while removing network: network ${network.shownName} has active endpoints${where}`);
   }
   const results = await onNodes(reachable, (node) => removeOn(cluster, node, idsOn(network, node), signal), signal);
-  const failed = results.filter((r) => !r.ok);
-  const refused = failed.find((r) => r.error instanceof EngineHttpError) ?? (failed.length === results.length ? failed[0] : undefined);
+  const { failed } = succeeded(results);
+  const refused = refusal(failed);
   if (refused !== undefined) throw refused.error;
   return [...nodes.filter((node) => node.state !== 'healthy'), ...failed.map((r) => r.node)];
 }

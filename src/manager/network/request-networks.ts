@@ -1,5 +1,5 @@
 import { type JsonObject, objectOf, stringOf } from '../../base/index.ts';
-import type { Expression } from '../../model/index.ts';
+import type { Pin } from '../../model/index.ts';
 import { lookUpNetwork } from './find-network.ts';
 import { isPredefined, type NetworkHolder } from './fleet-networks.ts';
 
@@ -10,15 +10,14 @@ export function requestNetworks(body: JsonObject): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '' && name !== 'default' && !name.startsWith('container:') && !isPredefined(name));
 }
 
-/** Where a create request may go for the sake of networks that single nodes have: one hard constraint each. */
-export function networkPins(body: JsonObject, nodes: readonly NetworkHolder[]): readonly Expression[] {
-  const pins: Expression[] = [];
+/** Where a create request may go for the sake of networks that single nodes have: one pin each. */
+export function networkPins(body: JsonObject, nodes: readonly NetworkHolder[]): readonly Pin[] {
+  const pins: Pin[] = [];
   for (const reference of requestNetworks(body)) {
     const network = lookUpNetwork(nodes, reference);
     const holder = network?.kind === 'local' ? network.members[0]?.node : undefined;
     if (holder === undefined) continue;
-    const text = `node==${holder.name} (network ${reference} is there only)`;
-    pins.push({ kind: 'constraint', key: 'node', operator: '==', value: holder.id, soft: false, text });
+    pins.push({ nodeIds: new Set([holder.id]), text: `network ${reference} is on ${holder.name} only` });
   }
   return pins;
 }

@@ -23,6 +23,7 @@ const STEPS: { readonly [name in FilterName]: (request: PlacementRequest) => str
   affinity: () => 'relax the affinity (==~ instead of == makes it a wish)',
   constraint: () => 'relax the constraint (==~ instead of == makes it a wish)',
   whitelist: () => 'name other nodes in the whitelist',
+  pin: () => 'run it where what it needs is, or move that',
   platform: ({ platform }) => `ask for another platform${platform === undefined ? '' : ` than ${formatPlatform(platform)}`}`,
   api: ({ apiNeeds = [] }) => `update engines, or leave out ${apiNeeds.map((need) => need.field).join(' and ')}`,
   resources: () => 'ask for less CPU or memory, or remove containers that reserve it',

@@ -4,6 +4,7 @@ import { containerSlotsFilter } from './filters/container-slots.ts';
 import { dependencyFilter } from './filters/dependency.ts';
 import { affinityFilter, constraintFilter, whitelistFilter } from './filters/expressions.ts';
 import { healthFilter } from './filters/health.ts';
+import { pinFilter } from './filters/pin.ts';
 import { platformFilter } from './filters/platform.ts';
 import { portFilter } from './filters/port.ts';
 import { resourcesFilter } from './filters/resources.ts';
@@ -21,6 +22,7 @@ const FILTERS: { readonly [name in FilterName]: Filter } = {
   affinity: affinityFilter,
   constraint: constraintFilter,
   whitelist: whitelistFilter,
+  pin: pinFilter,
   platform: platformFilter,
   api: apiFilter,
   resources: resourcesFilter,

@@ -22,8 +22,8 @@ test('an unknown strategy is refused and the choices are named', () => {
 test('no --filter means all of them', () => assert.deepEqual(parseFilters([]), FILTER_NAMES));
 
 test('--filter replaces the list, in its order, and keeps the filters nothing could run without', () => {
-  assert.deepEqual(parseFilters(['port', 'health', 'port']), ['port', 'health', 'platform', 'api', 'resources']);
-  assert.deepEqual(parseFilters(['constraint, affinity']), ['constraint', 'affinity', 'health', 'platform', 'api', 'resources']);
+  assert.deepEqual(parseFilters(['port', 'health', 'port']), ['port', 'health', 'pin', 'platform', 'api', 'resources']);
+  assert.deepEqual(parseFilters(['constraint, affinity']), ['constraint', 'affinity', 'health', 'pin', 'platform', 'api', 'resources']);
 });
 
 test('an unknown filter is refused and the choices are named', () => {

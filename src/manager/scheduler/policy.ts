@@ -9,6 +9,7 @@ export const FILTER_NAMES = [
   'affinity',
   'constraint',
   'whitelist',
+  'pin',
   'platform',
   'api',
   'resources',
@@ -30,7 +31,7 @@ export interface Policy {
 }
 
 /** Without these a container would be put where it cannot run. */
-const REQUIRED: readonly FilterName[] = ['health', 'platform', 'api', 'resources'];
+const REQUIRED: readonly FilterName[] = ['health', 'pin', 'platform', 'api', 'resources'];
 
 /** The filters asked for, and the required ones after them. */
 export function withRequired(filters: readonly FilterName[]): readonly FilterName[] {

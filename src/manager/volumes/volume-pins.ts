@@ -1,5 +1,5 @@
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
-import type { Expression } from '../../model/index.ts';
+import type { Pin } from '../../model/index.ts';
 import { type VolumeHolder, volumeName, volumeNodes } from './fleet-volumes.ts';
 
 /** The named volumes a container create request mounts, each once. */
@@ -14,11 +14,11 @@ export function requestVolumes(body: JsonObject): readonly string[] {
 }
 
 /**
- * Where a container may go for the sake of its named volumes: to nodes that have them, as one hard constraint for each
- * volume that exists. One that does not exist yet is made where the container lands.
+ * Where a container may go for the sake of its named volumes: to nodes that have them, as one pin for each volume that
+ * exists. One that does not exist yet is made where the container lands.
  */
-export function volumePins(body: JsonObject, nodes: readonly VolumeHolder[]): readonly Expression[] {
-  const pins: Expression[] = [];
+export function volumePins(body: JsonObject, nodes: readonly VolumeHolder[]): readonly Pin[] {
+  const pins: Pin[] = [];
   for (const name of requestVolumes(body)) {
     const holders = volumeNodes(nodes, name);
     if (holders.length > 0) pins.push(pinTo(name, holders));
@@ -32,15 +32,9 @@ export function makesVolume(body: JsonObject, node: VolumeHolder): boolean {
   return requestVolumes(body).some((name) => !known.has(name));
 }
 
-function pinTo(volume: string, holders: readonly VolumeHolder[]): Expression {
-  const ids = holders.map((node) => node.id);
-  const value = ids.length === 1 ? (ids[0] ?? '') : `/^(${ids.map(escapeRegex).join('|')})$/`;
-  const text = `node==${holders.map((node) => node.name).join('|')} (volume ${volume} is there only)`;
-  return { kind: 'constraint', key: 'node', operator: '==', value, soft: false, text };
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function pinTo(volume: string, holders: readonly VolumeHolder[]): Pin {
+  const names = holders.map((node) => node.name).join(' and ');
+  return { nodeIds: new Set(holders.map((node) => node.id)), text: `volume ${volume} is on ${names} only` };
 }
 
 /** Paths are binds; engines accept no other names. */

@@ -1,4 +1,4 @@
-import type { Expression, Platform } from '../../../model/index.ts';
+import type { Pin, Platform } from '../../../model/index.ts';
 
 /** What choosing nodes for an image needs to know of a node. */
 export interface ImagePlace {
@@ -13,8 +13,8 @@ export function canBeCopied(image: string): boolean {
 }
 
 /** Where a container may go whose image cannot be copied: to nodes that have it. */
-export function pinToNodes(image: string, holders: readonly ImagePlace[]): readonly Expression[] {
-  return [pin(holders, `node==${holders.map((node) => node.name).join('|')} (image ${image} is there only)`)];
+export function pinToNodes(image: string, holders: readonly ImagePlace[]): readonly Pin[] {
+  return [pin(holders, `image ${image} is on ${holders.map((node) => node.name).join(' and ')} only`)];
 }
 
 /**
@@ -22,21 +22,15 @@ export function pinToNodes(image: string, holders: readonly ImagePlace[]): reado
  * of a platform on which some node has it.
  * @param holders nodes that have the image; never empty
  */
-export function platformPins(image: string, holders: readonly ImagePlace[], nodes: readonly ImagePlace[]): readonly Expression[] {
+export function platformPins(image: string, holders: readonly ImagePlace[], nodes: readonly ImagePlace[]): readonly Pin[] {
   const platforms = new Set(holders.map(platformOf));
   const fit = nodes.filter((node) => platforms.has(platformOf(node)));
   if (fit.length === nodes.length) return [];
-  return [pin(fit, `node of platform ${[...platforms].join(' or ')} (image ${image} is there for no other)`)];
+  return [pin(fit, `image ${image} is there for ${[...platforms].join(' and ')} only`)];
 }
 
-function pin(nodes: readonly ImagePlace[], text: string): Expression {
-  const ids = nodes.map((node) => node.id);
-  const value = ids.length === 1 ? (ids[0] ?? '') : `/^(${ids.map(escapeRegex).join('|')})$/`;
-  return { kind: 'constraint', key: 'node', operator: '==', value, soft: false, text };
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function pin(nodes: readonly ImagePlace[], text: string): Pin {
+  return { nodeIds: new Set(nodes.map((node) => node.id)), text };
 }
 
 function platformOf({ info }: ImagePlace): string {

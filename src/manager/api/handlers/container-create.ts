@@ -1,5 +1,5 @@
 import { BadInputError } from '../../../base/index.ts';
-import { type Expression, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
+import { type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { healthyNodes } from '../../cluster/index.ts';
 import { networkPins } from '../../network/index.ts';
 import { volumePins } from '../../volumes/index.ts';
@@ -26,17 +26,13 @@ async function create(call: ApiCall): Promise<Answer> {
   await cluster.ready(signal);
   const imagePins = await pinsOfImage(call, request);
   const nodes = cluster.nodes();
-  const expressions = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
-  const placed = await createAnywhere(
-    call,
-    { body, image: request.image, platform },
-    { ...request, expressions: [...request.expressions, ...expressions] },
-  );
+  const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
+  const placed = await createAnywhere(call, { body, image: request.image, platform }, { ...request, pins });
   return json(201, { Id: placed.id, Warnings: placed.warnings }, nodeHeader(placed.node));
 }
 
 /** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */
-async function pinsOfImage(call: ApiCall, { image, platform }: PlacementRequest): Promise<readonly Expression[]> {
+async function pinsOfImage(call: ApiCall, { image, platform }: PlacementRequest): Promise<readonly Pin[]> {
   const { cluster } = call;
   // With no node at all the refusal to place it says more.
   if (healthyNodes(cluster).length === 0) return [];
