@@ -128,6 +128,20 @@ test('an unknown network is a 404 in the engine’s words', async () => {
   assert.match(run.stderr, /network nope not found/);
 });
 
+test('bad requests are refused as the newest engine does, and change nothing', async () => {
+  for (const [body, status] of [
+    [{}, 400],
+    [{ Name: '' }, 400],
+    [{ Name: 5 }, 400],
+    [{ Name: 'x', Driver: 'overlay' }, 403],
+    [{ Name: 'x', IPAM: { Config: [{ Subnet: 'nonsense' }] } }, 400],
+  ] as const) {
+    const answer = await api('POST', '/networks/create', body);
+    assert.equal(answer.status, status, JSON.stringify([body, answer.body]));
+  }
+  assert.equal((await api('GET', '/networks/x')).status, 404);
+});
+
 test('predefined networks cannot be made or removed', async () => {
   assert.equal((await api('DELETE', '/networks/bridge')).status, 403);
   assert.equal((await api('POST', '/networks/create', { Name: 'host' })).status, 403);
@@ -192,7 +206,7 @@ test('a container that asks for networks of two nodes is refused with both named
   await eventually(() => Promise.all([inspect('left'), inspect('right')]));
   const refused = await fleet.tryDocker(['run', '-d', '--network', 'left', '--network', 'right', 'busybox', 'sleep', '1']);
   assert.notEqual(refused.code, 0);
-  assert.match(refused.stderr, /network left is there only/);
-  assert.match(refused.stderr, /network right is there only/);
+  assert.match(refused.stderr, /network left is on n1 only/);
+  assert.match(refused.stderr, /network right is on n2 only/);
   await fleet.docker(['network', 'rm', 'left', 'right']);
 });

@@ -66,6 +66,7 @@ test('constraint labels choose the node; what no node meets is refused with reas
   assert.match((refused.body as { message: string }).message, /no node can take volume x: node n1: .*zone==north/);
   assert.equal((await api('POST', '/volumes/create', { Name: 'x', Labels: { 'com.docker.swarm.constraints': 'broken' } })).status, 400);
   assert.equal((await api('POST', '/volumes/create', { Name: 'x', Driver: 'none-such' })).status, 409);
+  for (const Name of ['nowhere/x', '.x', ['x']]) assert.equal((await api('POST', '/volumes/create', { Name })).status, 400);
   await fleet.docker(['volume', 'rm', 'western']);
 });
 
@@ -110,8 +111,8 @@ test('volumes on different nodes cannot meet in one container, and the refusal s
   await fleet.docker(['volume', 'create', 'n1/here']);
   await fleet.docker(['volume', 'create', 'n2/there']);
   const refused = await fleet.tryDocker(['run', '-v', 'here:/a', '-v', 'there:/b', 'busybox']);
-  assert.match(refused.stderr, /volume here is there only/);
-  assert.match(refused.stderr, /volume there is there only/);
+  assert.match(refused.stderr, /volume here is on n1 only/);
+  assert.match(refused.stderr, /volume there is on n2 only/);
   await fleet.docker(['volume', 'rm', 'here', 'there']);
 });
 

@@ -20,5 +20,6 @@ export {
   NoSuchExecError,
   SlowReaderError,
 } from './errors.ts';
+export { type NodeFailure, refusal, succeeded } from './node-failures.ts';
 export { healthyNodes, type NodeResult, onNodes } from './on-nodes.ts';
 export { type ClusterSettings, DEFAULT_SETTINGS } from './settings.ts';

@@ -1,6 +1,5 @@
 import { arrayOf } from '../../../base/index.ts';
-import { EngineHttpError } from '../../../engine/index.ts';
-import { type ClusterNode, type NodeResult, onNodes } from '../../cluster/index.ts';
+import { type ClusterNode, onNodes, succeeded } from '../../cluster/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { uniqueByValue } from '../merge/prune.ts';
@@ -11,29 +10,33 @@ import { findImage, imagePath } from './find-image.ts';
 /** `POST /images/{name}/tag`: on every node that has the image. */
 export async function tagImage(call: ApiCall): Promise<Answer> {
   const name = call.params['name'] ?? '';
-  const results = await onHolders(call, name, async (node) => {
+  const { failed } = await onHolders(call, name, async (node) => {
     const request = { method: 'POST', path: imagePath(name, '/tag'), query: engineQuery(call.query), version: call.version } as const;
     return await node.engine.json(request, call.signal);
   });
-  return empty(201, partialHeader(failed(results)));
+  return empty(201, partialHeader(failed));
 }
 
 /** `DELETE /images/{name}`: on every node that has it; what was deleted anywhere is told once. */
 export async function removeImage(call: ApiCall): Promise<Answer> {
   const name = call.params['name'] ?? '';
-  const results = await onHolders(call, name, async (node) => {
+  const { values, failed } = await onHolders(call, name, async (node) => {
     const request = { method: 'DELETE', path: imagePath(name, ''), query: engineQuery(call.query), version: call.version } as const;
     return arrayOf((await node.engine.json(request, call.signal)).body);
   });
-  const deleted = uniqueByValue(results.flatMap((r) => (r.ok ? r.value : [])));
-  return json(200, deleted, partialHeader(failed(results)));
+  return json(200, uniqueByValue(values.flat()), partialHeader(failed));
+}
+
+interface Changed<T> {
+  readonly values: readonly T[];
+  readonly failed: readonly ClusterNode[];
 }
 
 /**
  * Makes a change on every node that has an image, and reads their images anew.
  * @throws what the first node answered when none succeeded; refusals (409 …) before nodes that did not answer
  */
-async function onHolders<T>(call: ApiCall, name: string, change: (node: ClusterNode) => Promise<T>): Promise<readonly NodeResult<T>[]> {
+async function onHolders<T>(call: ApiCall, name: string, change: (node: ClusterNode) => Promise<T>): Promise<Changed<T>> {
   const images = await findImage(call, name);
   const one = async (node: ClusterNode): Promise<T> => {
     const value = await change(node);
@@ -45,13 +48,8 @@ async function onHolders<T>(call: ApiCall, name: string, change: (node: ClusterN
     one,
     call.signal,
   );
-  const errors = failed(results);
-  for (const { node, error } of errors)
+  const { values, failed } = succeeded(results);
+  for (const { node, error } of failed)
     call.log.warn('node failed at a change of an image', { node: node.name, path: call.path, cause: error });
-  if (errors.length < results.length) return results;
-  throw (errors.find((r) => r.error instanceof EngineHttpError) ?? errors[0])?.error;
-}
-
-function failed<T>(results: readonly NodeResult<T>[]): readonly (NodeResult<T> & { readonly ok: false; readonly name: string })[] {
-  return results.filter((r) => !r.ok).map((r) => ({ ...r, name: r.node.name }));
+  return { values, failed: failed.map((failure) => failure.node) };
 }

@@ -1,5 +1,5 @@
 import { arrayOf, isObject, stringOf } from '../../../base/index.ts';
-import { type ClusterNode, healthyNodes, onNodes } from '../../cluster/index.ts';
+import { type ClusterNode, healthyNodes, onNodes, succeeded } from '../../cluster/index.ts';
 import { type Answer, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { NotFoundError, NotSupportedError } from '../errors.ts';
@@ -31,11 +31,8 @@ async function list(call: ApiCall): Promise<Answer> {
   const { cluster, query, signal, version } = call;
   const request = { method: 'GET', path: '/plugins', query: engineQuery(query), version } as const;
   const ask = async (node: ClusterNode) => arrayOf((await node.engine.json(request, signal)).body).filter(isObject);
-  const results = await onNodes(healthyNodes(cluster), ask, signal);
-  const failed = results.filter((r) => !r.ok);
-  if (failed.length === results.length && failed[0] !== undefined) throw failed[0].error;
-  const merged = mergePlugins(results.flatMap((r) => (r.ok ? [r.value] : [])));
-  return json(200, merged, partialHeader([...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)]));
+  const { values, failed } = succeeded(await onNodes(healthyNodes(cluster), ask, signal));
+  return json(200, mergePlugins(values), partialHeader([...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)]));
 }
 
 async function inspect(call: ApiCall): Promise<Answer> {
@@ -43,8 +40,7 @@ async function inspect(call: ApiCall): Promise<Answer> {
   const name = params['name'] ?? '';
   const ask = async (node: ClusterNode) =>
     arrayOf((await node.engine.json({ method: 'GET', path: '/plugins' }, signal)).body).filter(isObject);
-  const results = await onNodes(healthyNodes(cluster), ask, signal);
-  const plugins = mergePlugins(results.flatMap((r) => (r.ok ? [r.value] : [])));
+  const plugins = mergePlugins(succeeded(await onNodes(healthyNodes(cluster), ask, signal)).values);
   const wanted = [name, `${name}:latest`];
   const found = plugins.find((plugin) => wanted.includes(stringOf(plugin['Name']) ?? '') || stringOf(plugin['Id']) === name);
   if (found === undefined) throw new NotFoundError(`plugin "${name}" not found`);

@@ -1,5 +1,5 @@
 import { objectOf } from '../../../base/index.ts';
-import { type ClusterNode, healthyNodes, onNodes, type Resource } from '../../cluster/index.ts';
+import { type ClusterNode, healthyNodes, onNodes, type Resource, succeeded } from '../../cluster/index.ts';
 import { type Answer, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { encodeFilters, type Filters, filterValues, parseFilters } from '../filters.ts';
@@ -50,10 +50,8 @@ function pruneEverywhere(call: ApiCall, prune: NodePrune): Promise<Answer> {
       return objectOf(body);
     };
     const results = await onNodes(healthyNodes(cluster), one, signal);
-    const failed = results.filter((r) => !r.ok);
-    if (failed.length === results.length && failed[0] !== undefined) throw failed[0].error;
-    const bodies = results.flatMap((r) => (r.ok ? [r.value] : []));
-    return json(200, mergePruned(bodies, prune.key), partialHeader([...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)]));
+    const { values, failed } = succeeded(results);
+    return json(200, mergePruned(values, prune.key), partialHeader([...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)]));
   });
 }
 

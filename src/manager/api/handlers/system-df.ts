@@ -1,5 +1,5 @@
 import { BadInputError, objectOf, SingleFlight } from '../../../base/index.ts';
-import { type ClusterView, healthyNodes, type NodeResult, onNodes } from '../../cluster/index.ts';
+import { type ClusterView, healthyNodes, type NodeResult, onNodes, succeeded } from '../../cluster/index.ts';
 import { type Answer, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { DF_TYPES, type DfSource, type DfType, mergeDf } from '../merge/df.ts';
@@ -21,9 +21,7 @@ async function diskUsage(call: ApiCall): Promise<Answer> {
   flights.set(cluster, flight);
   const key = JSON.stringify([types.toSorted(), query.get('verbose')]);
   const results = await flight.run(key, (shared) => askAll(call, types, shared), signal);
-  const failed = results.filter((r) => !r.ok);
-  if (failed.length === results.length && failed[0] !== undefined) throw failed[0].error;
-  const sources = results.flatMap((r) => (r.ok ? r.value : []));
+  const { values: sources, failed } = succeeded(results);
   const missing = [...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)];
   return json(200, mergeDf(sources, types, version), partialHeader(missing));
 }

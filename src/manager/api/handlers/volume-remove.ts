@@ -1,5 +1,5 @@
 import { EngineHttpError } from '../../../engine/index.ts';
-import { type ClusterNode, NodeUnreachableError, onNodes } from '../../cluster/index.ts';
+import { type ClusterNode, NodeUnreachableError, onNodes, refusal, succeeded } from '../../cluster/index.ts';
 import { type FleetVolume, findVolume } from '../../volumes/index.ts';
 import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
@@ -19,8 +19,8 @@ export async function removeVolume(call: ApiCall): Promise<Answer> {
   const reachable = nodes.filter((node) => node.state === 'healthy');
   if (reachable.length === 0) throw new NodeUnreachableError(nodes.map((node) => node.name).join(', '), nodes[0]?.problem);
   const results = await onNodes(reachable, (node) => removeOn(call, node, volume.name, force), call.signal);
-  const failed = results.filter((r) => !r.ok);
-  const refused = failed.find((r) => r.error instanceof EngineHttpError) ?? (failed.length === reachable.length ? failed[0] : undefined);
+  const { failed } = succeeded(results);
+  const refused = refusal(failed);
   if (refused !== undefined) throw refused.error;
   return empty(204, partialHeader([...silentNodes(nodes), ...failed.map((r) => r.node)]));
 }

@@ -1,11 +1,11 @@
-import { type JsonObject, KeyedLock, objectOf, stringOf } from '../../../base/index.ts';
+import { BadInputError, type JsonObject, KeyedLock, objectOf, stringOf } from '../../../base/index.ts';
 import type { ClusterNode, ClusterView } from '../../cluster/index.ts';
 import { type FleetVolume, findVolume, fleetVolumes } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
-import { NotFoundError, NotSupportedError } from '../errors.ts';
+import { NotSupportedError } from '../errors.ts';
 import { parseFilters } from '../filters.ts';
 import { filterVolumes, VOLUME_FILTERS, type VolumeUsers, volumeRow } from '../merge/volumes.ts';
 import { requireReachable } from '../owner.ts';
@@ -42,7 +42,7 @@ const locks = new WeakMap<ClusterView, KeyedLock>();
 
 async function create(call: ApiCall): Promise<Answer> {
   const body = (await optionalJsonBody(call)) ?? {};
-  const name = stringOf(body['Name']) ?? '';
+  const name = nameOf(body);
   const lock = locks.get(call.cluster) ?? new KeyedLock();
   locks.set(call.cluster, lock);
   return name === '' ? await createNamed(call, body, name) : await lock.run(name, () => createNamed(call, body, name));
@@ -65,6 +65,12 @@ async function createNamed(call: ApiCall, body: JsonObject, asked: string): Prom
   return json(201, created === undefined ? answer.body : volumeRow(created, cluster.nodes().length), nodeHeader(node));
 }
 
+function nameOf({ Name: name = '' }: JsonObject): string {
+  if (name === null) return '';
+  if (typeof name !== 'string') throw new BadInputError('invalid JSON: Name must be a text');
+  return name;
+}
+
 function reachableHolder({ members }: FleetVolume<ClusterNode>): ClusterNode | undefined {
   return (members.find((m) => m.node.state === 'healthy') ?? members[0])?.node;
 }
@@ -74,7 +80,9 @@ function onNamedNode({ cluster }: ApiCall, name: string): { readonly node: Clust
   const slash = name.indexOf('/');
   if (slash <= 0) return undefined;
   const node = cluster.node(name.slice(0, slash));
-  if (node === undefined) throw new NotFoundError(`no node ${name.slice(0, slash)} for volume ${name}; see the nodes in docker info`);
+  if (node === undefined) {
+    throw new BadInputError(`volume ${name}: there is no node ${name.slice(0, slash)}; a name without slash lets the manager choose one`);
+  }
   return { node, name: name.slice(slash + 1) };
 }
 
