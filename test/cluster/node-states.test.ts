@@ -88,3 +88,15 @@ test('a manager that starts beside a frozen engine is ready without it', async (
   );
   assert.equal(second.cluster.reserve(request()).node.name, 'node-2');
 });
+
+test('streams to a node are given up after a while of silence, and again possible when it is back', async () => {
+  await using fleet = await simFleet([{}], { settings: { lostAfterMs: 200 } });
+  const [node] = fleet.cluster.nodes();
+  const first = node!.lost;
+  fleet.engines[0]!.fault = 'freeze';
+  await eventually(() => assert.equal(first.aborted, true));
+  assert.match(String(first.reason), /node node-1 is not reachable/);
+  fleet.engines[0]!.fault = 'none';
+  await eventually(() => assert.equal(node!.state, 'healthy'));
+  assert.equal(node!.lost.aborted, false);
+});

@@ -33,6 +33,7 @@ export function builtNode(
     networks: [],
     volumes: [],
     loaded: true,
+    lost: new AbortController().signal,
     suspect: () => undefined,
     ...rest,
   };

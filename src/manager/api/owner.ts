@@ -44,7 +44,7 @@ export async function changeContainer(
   const { node } = container;
   let expected = anything;
   try {
-    const answer = await callWhileThere(node, call.clock, { version: call.version, ...change }, call.signal);
+    const answer = await callWhileThere(node, { version: call.version, ...change }, call.signal);
     expected = isDone;
     return answer;
   } finally {

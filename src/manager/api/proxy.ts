@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { anySignal } from '../../base/index.ts';
 import { type ForwardTarget, type HeaderChanges, type Query, refuseUpgrade, takeOver } from '../../engine/index.ts';
 import type { ClusterNode } from '../cluster/index.ts';
 import { type Answer, SENT } from './answer.ts';
@@ -13,7 +14,7 @@ const MAX_STREAM_BODY_BYTES = 1024 * 1024;
 export async function forwardTo(call: ApiCall, node: ClusterNode, target: ForwardTarget): Promise<Answer> {
   // Lets a client that waits for it send its body.
   call.body();
-  const result = await node.engine.forward(call.request, call.response, onBehalfOf(call, node, target), call.signal);
+  const result = await node.engine.forward(call.request, call.response, onBehalfOf(call, node, target), anySignal(call.signal, node.lost));
   if (result.error !== undefined) {
     node.suspect();
     call.log.warn('a node broke off an answer', { node: node.name, path: call.path, cause: result.error });
@@ -29,10 +30,10 @@ export async function spliceTo(call: ApiCall, node: ClusterNode, target: Forward
   const { request, response, upgrade } = call;
   const passed: ForwardTarget = { version: call.version, ...target };
   if (upgrade !== undefined) {
-    await node.engine.splice(request, upgrade.socket, upgrade.head, passed, call.signal);
+    await node.engine.splice(request, upgrade.socket, upgrade.head, passed, anySignal(call.signal, node.lost));
     return SENT;
   }
-  const { signal } = call;
+  const signal = anySignal(call.signal, node.lost);
   const taken = await takeOver(request, response, MAX_STREAM_BODY_BYTES, signal);
   try {
     await node.engine.splice(request, taken.socket, Buffer.alloc(0), { body: taken.body, ...passed }, signal);

@@ -10,8 +10,13 @@ export interface ClusterNode {
   readonly name: string;
   /** As discovery gave it. */
   readonly address: string;
-  /** The host part of the address, for published ports. Loopback for unix sockets. */
+  /** The IP address behind the host part of the address, for published ports. Loopback for unix sockets. */
   readonly ip: string;
+  /**
+   * Aborts when the node has been unhealthy for half a minute: a connection to a machine that vanished stays silent
+   * without ever breaking. A node that recovers gets a new one, so ask for it at each call.
+   */
+  readonly lost: AbortSignal;
   readonly state: NodeState;
   /** Why it is not healthy; undefined while healthy. */
   readonly problem: string | undefined;

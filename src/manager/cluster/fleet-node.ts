@@ -1,8 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import type { JsonObject } from '../../base/index.ts';
 import { type Engine, formatEndpoint } from '../../engine/index.ts';
 import type { ContainerInfo, ImageInfo, Labels, NodeInfo, NodeState, Platform } from '../../model/index.ts';
 import { nodeId } from '../../model/index.ts';
 import type { CachedContainer, ClusterNode } from './contract.ts';
+import { NodeUnreachableError } from './errors.ts';
 
 /** What an engine tells of its machine. */
 export interface NodeFacts {
@@ -26,7 +28,7 @@ export interface NodeHooks {
 /** One node's place in the cache: everything known of it, and the snapshot the scheduler sees, made when asked for. */
 export class FleetNode implements ClusterNode {
   readonly address: string;
-  readonly ip: string;
+  ip: string;
   readonly engine: Engine;
   readonly containers = new Map<string, CachedContainer>();
   /** Containers chosen for this node that the engine has not created yet, by swarm id. */
@@ -39,6 +41,7 @@ export class FleetNode implements ClusterNode {
   #failures = 0;
   #images: readonly JsonObject[] = [];
   #info: NodeInfo | undefined;
+  #lost = neverWarns(new AbortController());
   networks: readonly JsonObject[] = [];
   volumes: readonly JsonObject[] = [];
   infoBody: JsonObject = {};
@@ -77,6 +80,15 @@ export class FleetNode implements ClusterNode {
     return this.#failures;
   }
 
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Streams to it are given up; it stays in the fleet. */
+  lose(): void {
+    this.#lost.abort(new NodeUnreachableError(this.name, this.#problem));
+  }
+
   get images(): readonly JsonObject[] {
     return this.#images;
   }
@@ -105,6 +117,7 @@ export class FleetNode implements ClusterNode {
 
   setState(state: NodeState, problem: string | undefined): void {
     this.#state = state;
+    if (state === 'healthy' && this.#lost.signal.aborted) this.#lost = neverWarns(new AbortController());
     this.#problem = problem;
     this.changed();
   }
@@ -147,6 +160,12 @@ export class FleetNode implements ClusterNode {
       images: this.#images.map(imageInfo),
     };
   }
+}
+
+/** Every stream to the node listens, which Node would take for a leak. */
+function neverWarns(controller: AbortController): AbortController {
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 function imageInfo(entry: JsonObject): ImageInfo {

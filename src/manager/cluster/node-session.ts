@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import {
   anySignal,
   backoffMs,
@@ -49,6 +50,7 @@ export class NodeSession {
   readonly #bell = new Doorbell();
   readonly #log: Log;
   #stream = new AbortController();
+  #unhealthySinceMs = 0;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -109,10 +111,19 @@ export class NodeSession {
   async #validate(signal: AbortSignal): Promise<bigint | undefined> {
     const { node, reader } = this.#parts;
     await node.engine.negotiate(signal);
+    node.ip = await this.#resolve();
     const sinceNano = await this.#readFacts(signal);
     await Promise.all(RESOURCES.map((resource) => reader.read(resource, signal)));
     node.loaded = true;
     return sinceNano;
+  }
+
+  /** Clients take published ports by address, never by name; a name that does not resolve is shown as it is. */
+  async #resolve(): Promise<string> {
+    const { endpoint } = this.#parts.node.engine;
+    if (endpoint.kind === 'unix') return '127.0.0.1';
+    const { address } = await lookup(endpoint.host).catch(() => ({ address: endpoint.host }));
+    return address;
   }
 
   /** @throws EngineReplacedError when the engine answers with another id than before */
@@ -239,11 +250,13 @@ export class NodeSession {
   }
 
   #fail(cause: unknown): void {
-    const { node, settings, events } = this.#parts;
+    const { node, settings, events, clock } = this.#parts;
     const problem = isAbort(cause) ? 'no answer' : errorText(cause);
     node.setFailures(node.failures + 1, problem);
+    if (node.state === 'unhealthy' && clock.nowMs() - this.#unhealthySinceMs >= settings.lostAfterMs) node.lose();
     if (node.state !== 'healthy' || node.failures < settings.failureRetry) return;
     node.setState('unhealthy', problem);
+    this.#unhealthySinceMs = clock.nowMs();
     this.#stream.abort();
     events.announce('engine_disconnect', node, { error: problem });
     this.#log.warn('node is unhealthy', { name: node.name, failures: node.failures, cause });

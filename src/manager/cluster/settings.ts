@@ -6,6 +6,8 @@ export interface ClusterSettings {
   readonly probeTimeoutMs: number;
   /** Failed calls in a row after which a node counts as unhealthy. */
   readonly failureRetry: number;
+  /** How long a node may be unhealthy before open streams to it are given up. */
+  readonly lostAfterMs: number;
   /** A node's lists are read anew after a time between these two, as a net under its events. */
   readonly refreshMinMs: number;
   readonly refreshMaxMs: number;
@@ -24,6 +26,7 @@ export const DEFAULT_SETTINGS: ClusterSettings = {
   probeIntervalMs: 2_000,
   probeTimeoutMs: 2_000,
   failureRetry: 3,
+  lostAfterMs: 30_000,
   refreshMinMs: 30_000,
   refreshMaxMs: 60_000,
   factsIntervalMs: 300_000,

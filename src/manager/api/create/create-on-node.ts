@@ -41,7 +41,7 @@ export async function createOnNode(call: ApiCall, order: CreateOrder, { node, na
     networks,
   );
   const fitted = forNode(named, node.engine.versionFor(call.version));
-  const answer = await callWhileThere(node, clock, {
+  const answer = await callWhileThere(node, {
     method: 'POST',
     path: '/containers/create',
     query: { name, platform: order.platform },

@@ -4,7 +4,6 @@ import type { CachedContainer } from '../../cluster/index.ts';
 import { type Answer, stream } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
-import { nodeLost } from '../node-lost.ts';
 import { containerPath, ownedContainer } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
 import type { Route } from '../route.ts';
@@ -15,7 +14,7 @@ const CONDITIONS = ['', 'not-running', 'next-exit', 'removed'];
 
 /** The head goes out as soon as the engine has it: the CLI starts the container only then. */
 async function wait(call: ApiCall): Promise<Answer> {
-  const { query, version, clock } = call;
+  const { query, version } = call;
   const condition = query.get('condition') ?? '';
   // Engines before API 1.44 take anything for the default.
   if (!CONDITIONS.includes(condition)) throw new BadInputError(wording.invalidCondition(condition));
@@ -28,24 +27,16 @@ async function wait(call: ApiCall): Promise<Answer> {
     version,
     deadlineMs: null,
   } as const;
-  const over = new AbortController();
-  const lost = nodeLost(node, clock, anySignal(call.signal, over.signal));
-  try {
-    const answer = await node.engine.open(request, anySignal(call.signal, lost));
-    const result = Readable.from(resultOf(call, container, answer.body, over), { objectMode: false });
-    return stream(answer.status, result, { 'Content-Type': answer.headers['content-type'], ...nodeHeader(node) });
-  } catch (error) {
-    over.abort();
-    throw error;
-  }
+  const answer = await node.engine.open(request, anySignal(call.signal, node.lost));
+  const result = Readable.from(resultOf(call, container, answer.body), { objectMode: false });
+  return stream(answer.status, result, { 'Content-Type': answer.headers['content-type'], ...nodeHeader(node) });
 }
 
 /**
  * The engine's result, once lists show it too. When the node is lost the wait ends with words of ours: the client has the
  * head already.
- * @param over aborted at the end
  */
-async function* resultOf(call: ApiCall, container: CachedContainer, body: Readable, over: AbortController): AsyncGenerator<Buffer> {
+async function* resultOf(call: ApiCall, container: CachedContainer, body: Readable): AsyncGenerator<Buffer> {
   const isDone = call.query.get('condition') === 'removed' ? isGone : isEnded;
   try {
     for await (const chunk of body) {
@@ -57,8 +48,6 @@ async function* resultOf(call: ApiCall, container: CachedContainer, body: Readab
     call.log.warn('a node was lost while a client waited for its container', { node: container.node.name, cause });
     container.node.suspect();
     yield Buffer.from(`${JSON.stringify({ StatusCode: -1, Error: { Message: `node ${container.node.name} lost` } })}\n`);
-  } finally {
-    over.abort();
   }
 }
 
