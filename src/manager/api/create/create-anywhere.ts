@@ -2,6 +2,7 @@ import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../
 import type { PlacementRequest } from '../../../model/index.ts';
 import { healthyNodes, type Reservation } from '../../cluster/index.ts';
 import { findImages, TransferError } from '../../images/index.ts';
+import { explain } from '../../scheduler/index.ts';
 import type { ApiCall } from '../call.ts';
 import { type CreatedContainer, type CreateOrder, createOnNode } from './create-on-node.ts';
 
@@ -26,6 +27,7 @@ export async function createAnywhere(call: ApiCall, order: CreateOrder, request:
     try {
       const created = await createOnNode(call, order, held);
       await held.commit(created.id);
+      tellPlacement(call, held, created.id);
       return { ...created, node: held.node };
     } catch (error) {
       failures.push(error);
@@ -39,6 +41,13 @@ export async function createAnywhere(call: ApiCall, order: CreateOrder, request:
     }
   }
   throw failures[0];
+}
+
+/** Why it went there: in one line, and at log level debug with every node. */
+function tellPlacement({ log }: ApiCall, { node, name, placement }: Reservation, id: string): void {
+  const { candidates, refused, strategy } = placement;
+  log.info('container placed', { container: id, name, node: node.name, strategy, candidates: candidates.length, refused: refused.length });
+  log.debug('placement explained', { container: id, nodes: explain(placement) });
 }
 
 /** Whether the container may exist although nobody told us its id. */
