@@ -65,7 +65,7 @@ async function loadOne(node: ClusterNode, { branch, uploaded, clock, ...request 
     .catch(ignoreAbort);
   try {
     const call = { method: 'POST', path: '/images/load', ...request, body: { stream: branch }, deadlineMs: null } as const;
-    return await node.engine.open(call, anySignal(signal, late.signal));
+    return await node.engine.open(call, anySignal(signal, late.signal, node.lost));
   } catch (error) {
     // What broke off the call is the stall, not what the engine said about half an upload.
     const reason = branch.errored instanceof StalledError ? branch.errored : error;

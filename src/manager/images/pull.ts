@@ -1,4 +1,4 @@
-import { type Clock, mergeStreams } from '../../base/index.ts';
+import { anySignal, type Clock, mergeStreams } from '../../base/index.ts';
 import type { Query } from '../../engine/index.ts';
 import type { ClusterNode, ClusterView } from '../cluster/index.ts';
 import { followNode, type NodeProgress } from './progress.ts';
@@ -29,7 +29,8 @@ export function pullImage(
   io: ImageIo,
   signal: AbortSignal,
 ): AsyncGenerator<NodeProgress> {
-  const pull = (node: ClusterNode) => node.engine.open({ method: 'POST', path: '/images/create', deadlineMs: IDLE_MS, ...request }, signal);
+  const pull = (node: ClusterNode) =>
+    node.engine.open({ method: 'POST', path: '/images/create', deadlineMs: IDLE_MS, ...request }, anySignal(signal, node.lost));
   const follow = (node: ClusterNode) => thenRefresh(node, followNode(node, pull, { clock: io.clock, idleMs: IDLE_MS }, signal), io, signal);
   return mergeStreams(nodes.map(follow), AT_A_TIME);
 }

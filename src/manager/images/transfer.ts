@@ -1,4 +1,4 @@
-import { errorText, SchwarmError, SingleFlight } from '../../base/index.ts';
+import { anySignal, errorText, SchwarmError, SingleFlight } from '../../base/index.ts';
 import type { ClusterNode, ClusterView } from '../cluster/index.ts';
 import { TransferError } from './errors.ts';
 import { findImages } from './find-images.ts';
@@ -18,10 +18,11 @@ export async function* copyImages(
   signal: AbortSignal,
 ): AsyncGenerator<NodeProgress> {
   try {
-    const saved = await from.engine.open({ method: 'GET', path: '/images/get', query: { names }, deadlineMs: SAVE_MS }, signal);
+    const request = { method: 'GET', path: '/images/get', query: { names }, deadlineMs: SAVE_MS } as const;
+    const saved = await from.engine.open(request, anySignal(signal, from.lost));
     try {
-      const request = { query: { quiet: 1 }, headers: { 'content-type': 'application/x-tar' } };
-      yield* loadImages(to, saved.body, request, io, signal);
+      const load = { query: { quiet: 1 }, headers: { 'content-type': 'application/x-tar' } };
+      yield* loadImages(to, saved.body, load, io, signal);
     } finally {
       saved.body.destroy();
     }

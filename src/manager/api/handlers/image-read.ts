@@ -7,6 +7,7 @@ import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { mergeImages } from '../merge/images.ts';
 import { engineQuery } from '../proxy.ts';
+import { firstReached } from './any-node.ts';
 import { findImage, imagePath } from './find-image.ts';
 
 /** `GET /images/{name}/json`: from one node that has it; names and digests are those of all nodes. */
@@ -25,19 +26,18 @@ export async function imageHistory(call: ApiCall): Promise<Answer> {
   return json(200, body, nodeHeader(node));
 }
 
-async function ask(call: ApiCall, image: FoundImage<ClusterNode>, suffix: string): Promise<{ body: unknown; node: ClusterNode }> {
-  const node = bestNode(image, call.version);
-  const request = { method: 'GET', path: imagePath(image.id, suffix), query: engineQuery(call.query), version: call.version } as const;
-  const answer = await node.engine.json(request, call.signal);
-  return { body: answer.body, node };
+function ask(call: ApiCall, image: FoundImage<ClusterNode>, suffix: string): Promise<{ body: unknown; node: ClusterNode }> {
+  return firstReached(bestFirst(image.nodes, call.version), async (node) => {
+    const request = { method: 'GET', path: imagePath(image.id, suffix), query: engineQuery(call.query), version: call.version } as const;
+    const answer = await node.engine.json(request, call.signal);
+    return { body: answer.body, node };
+  });
 }
 
-/** One that speaks the client's version if there is one: its answer needs no adapting. */
-function bestNode(image: FoundImage<ClusterNode>, version: string): ClusterNode {
-  const speaks = (node: ClusterNode): boolean => compareApiVersions(node.info.apiVersion, version) >= 0;
-  const node = image.nodes.find(speaks) ?? image.nodes[0];
-  if (node === undefined) throw new RangeError('a found image is on a node');
-  return node;
+/** Those that speak the client's version come first: their answers need no adapting. */
+function bestFirst(nodes: readonly ClusterNode[], version: string): readonly ClusterNode[] {
+  const speaks = (node: ClusterNode): number => Number(compareApiVersions(node.info.apiVersion, version) >= 0);
+  return nodes.toSorted((a, b) => speaks(b) - speaks(a));
 }
 
 function source({ id, name }: ClusterNode): { readonly id: string; readonly name: string } {

@@ -1,4 +1,5 @@
-import type { EngineStream } from '../../../engine/index.ts';
+import { anySignal } from '../../../base/index.ts';
+import type { EngineCall } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
 import { findImages, NoSuchImageError, repositoryTags, shownName } from '../../images/index.ts';
 import { type Answer, stream } from '../answer.ts';
@@ -21,7 +22,7 @@ export async function pushImage(call: ApiCall): Promise<Answer> {
   const node = tag === '' ? mostTags(call, name) : first((await findImage(call, `${name}:${tag}`))[0].nodes);
   const headers = { 'x-registry-auth': NO_AUTH, ...engineHeaders(call.headers, ['x-registry-auth']) };
   const request = { method: 'POST', path: imagePath(name, '/push'), query: engineQuery(call.query), headers } as const;
-  return passOn(node, await node.engine.open({ ...request, version: call.version, deadlineMs: HEAD_MS }, call.signal));
+  return await passOn(call, node, { ...request, version: call.version, deadlineMs: HEAD_MS });
 }
 
 /** `GET /images/get?names=…` and `GET /images/{name}/get`: from one node that has all of them. */
@@ -31,7 +32,7 @@ export async function saveImages(call: ApiCall): Promise<Answer> {
   const node = names.length === 1 ? first((await findImage(call, names[0] ?? ''))[0].nodes) : holderOfAll(call, names);
   const path = single === undefined ? '/images/get' : imagePath(single, '/get');
   const request = { method: 'GET', path, query: engineQuery(call.query), version: call.version, deadlineMs: HEAD_MS } as const;
-  return passOn(node, await node.engine.open(request, call.signal));
+  return await passOn(call, node, request);
 }
 
 function holderOfAll({ cluster }: ApiCall, names: readonly string[]): ClusterNode {
@@ -52,7 +53,8 @@ function mostTags({ cluster }: ApiCall, name: string): ClusterNode {
   return best.node;
 }
 
-function passOn(node: ClusterNode, answer: EngineStream): Answer {
+async function passOn(call: ApiCall, node: ClusterNode, request: EngineCall): Promise<Answer> {
+  const answer = await node.engine.open(request, anySignal(call.signal, node.lost));
   const contentType = answer.headers['content-type'];
   return stream(answer.status, answer.body, { ...nodeHeader(node), ...(contentType === undefined ? {} : { 'content-type': contentType }) });
 }
