@@ -68,6 +68,20 @@ test('inspect and history by name, full name, id and short id; names of all node
   await rmi('only/here:2');
 });
 
+test('what a fleet does not do is refused with a reason; plugins are listed', async () => {
+  for (const [method, path, status] of [
+    ['GET', '/services', 503],
+    ['POST', '/swarm/init', 501],
+    ['GET', '/plugins', 200],
+    ['GET', '/plugins/none/json', 404],
+    ['POST', '/plugins/pull?remote=x', 501],
+    ['POST', '/images/create', 400],
+    ['POST', '/build/cancel?id=none', 204],
+  ] as const) {
+    assert.deepEqual([path, (await api(path, { method })).status], [path, status]);
+  }
+});
+
 test('an unknown image is a 404 with the text clients look for', async () => {
   for (const [method, path] of [
     ['GET', '/images/nope/json'],
@@ -124,15 +138,18 @@ test('a load of garbage fails on every node and says so', async () => {
   assert.doesNotMatch(result.stderr, /Loaded/);
 });
 
-test('a load while a node is down reaches the others; the node is served the image later, when a container needs it', async () => {
+test('a node that dies is asked for nothing; a load reaches the others; the node is served the image later, when a container needs it', async () => {
   const archive = await baseImageTar({ tags: ['later:1'], labels: { made: 'later' } });
-  await fleet.lab.engine('n3').kill();
-  await eventually(async () => assert.match(await fleet.docker(['info']), /n3[\s\S]*Unhealthy/i));
+  await fleet.lab.engine('n2').kill();
+  assert.match(await fleet.docker(['image', 'inspect', '-f', '{{.Id}}', 'busybox']), /^sha256:/);
+  await eventually(async () => assert.match(await fleet.docker(['info']), /n2[\s\S]*Unhealthy/i));
   assert.equal(await fleet.docker(['load'], { input: archive }), 'Loaded image: later:1');
-  await fleet.lab.engine('n3').heal();
+  const list = await api('/images/json');
+  assert.equal(list.headers.get('x-schwarm-partial'), 'n2');
+  await fleet.lab.engine('n2').heal();
   await eventually(async () => assert.doesNotMatch(await fleet.docker(['info']), /Unhealthy/i));
-  assert.equal((await idsOf('later:1'))[2], '');
-  assert.equal(await fleet.docker(['run', '--rm', '-e', 'constraint:node==n3', 'later:1', 'echo', 'runs']), 'runs');
+  assert.equal((await idsOf('later:1'))[1], '');
+  assert.equal(await fleet.docker(['run', '--rm', '-e', 'constraint:node==n2', 'later:1', 'echo', 'runs']), 'runs');
   assert.equal(new Set(await idsOf('later:1')).size, 1);
   await rmi('later:1');
 });
