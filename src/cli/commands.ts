@@ -20,6 +20,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/compose.ts')).command(),
   },
   {
+    name: 'join',
+    alias: 'j',
+    summary: 'register an engine in a store, for managers to find',
+    load: async () => (await import('./commands/join.ts')).command(),
+  },
+  {
     name: 'version',
     summary: 'print the version, and the Docker API versions offered',
     load: async () => (await import('./commands/version.ts')).command(),

@@ -1,2 +1,4 @@
 export type { Discovery, Membership } from './discovery.ts';
+export { type DiscoveryOpts, parseDiscoveryOpts } from './discovery-opts.ts';
 export { openDiscovery } from './open-discovery.ts';
+export { parseRegistration, type Registration } from './parse-registration.ts';

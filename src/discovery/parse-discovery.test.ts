@@ -27,6 +27,14 @@ for (const [text, path] of [
   });
 }
 
+test('discovery "etcd://A:1,b/x/y" is a store of two servers, with a prefix', () => {
+  const hosts = [
+    { host: 'a', port: 1 },
+    { host: 'b', port: 2379 },
+  ];
+  assert.deepEqual(parseDiscovery('etcd://A:1,b/x/y'), { kind: 'store', address: { kind: 'etcd', hosts, prefix: 'x/y' } });
+});
+
 for (const [text, why] of [
   ['', /names no engine/],
   ['nodes://', /names no engine/],
@@ -34,10 +42,9 @@ for (const [text, why] of [
   ['a', /"a" .* port is missing; use host:port/],
   ['a:1,b', /"b" .* port is missing/],
   ['a:[3:1]', /runs backwards/],
-  ['etcd://h:2379/prefix', /etcd is not supported by this version; use nodes:/],
-  ['consul://h', /consul is not supported by this version/],
-  ['zk://h', /zk is not supported by this version/],
-  ['token://abc', /token is not supported by this version/],
+  ['etcd://h:x/prefix', /"h:x" is not host or host:port.*use etcd:/],
+  ['embedded:///var/lib/x', /scheme embedded is not known/],
+  ['token://abc', /token service it needs no longer exists; use nodes:/],
   ['ftp://h', /scheme ftp is not known; use nodes:/],
 ] as const) {
   test(`discovery "${text}" is refused with what to write instead`, () => {

@@ -1,18 +1,19 @@
 import { BadInputError } from '../base/index.ts';
+import { parseStoreAddress, type ServerAddress } from '../store/index.ts';
 import { parseEntries } from './parse-entries.ts';
 
 /** Where a discovery text says that engines come from. */
 export type DiscoverySource =
   | { readonly kind: 'nodes'; readonly entries: readonly string[] }
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'store'; readonly address: ServerAddress };
 
-const SUPPORTED = 'use nodes://host:port,host:port, a bare list host:port,host:port, or file:///path';
-/** The original's, which this version cannot read. */
-const OTHERS = new Set(['etcd', 'consul', 'zk', 'token']);
+const SUPPORTED =
+  'use nodes://host:port,host:port, a bare list host:port,host:port, file:///path, or a store: etcd://host:port/prefix, consul://…, zk://…';
 
 /**
- * Reads a discovery text: `nodes://a:p,b:p`, a bare list (whose entries may be `unix:///path` or `tcp://a:p`), or
- * `file:///path`. Entries may hold ranges.
+ * Reads a discovery text: `nodes://a:p,b:p`, a bare list (whose entries may be `unix:///path` or `tcp://a:p`),
+ * `file:///path`, or the address of a store. Entries of a list may hold ranges.
  * @throws BadInputError when the scheme is not supported, an entry is malformed or there is none: a list given by hand is
  * right or wrong as a whole
  */
@@ -30,6 +31,10 @@ export function parseDiscovery(text: string): DiscoverySource {
     case 'file':
       if (rest === '') throw new BadInputError(`discovery "${text}" names no file; ${SUPPORTED}`);
       return { kind: 'file', path: rest };
+    case 'etcd':
+    case 'consul':
+    case 'zk':
+      return storeSource(text);
     default:
       throw new BadInputError(`discovery "${text}": ${unsupported(scheme ?? '')}; ${SUPPORTED}`);
   }
@@ -43,6 +48,12 @@ function nodesSource(text: string, list: string): DiscoverySource {
   return { kind: 'nodes', entries };
 }
 
+function storeSource(text: string): DiscoverySource {
+  const address = parseStoreAddress(text);
+  if (address.kind === 'embedded') throw new BadInputError(`discovery "${text}" names no servers; ${SUPPORTED}`);
+  return { kind: 'store', address };
+}
+
 function unsupported(scheme: string): string {
-  return OTHERS.has(scheme.toLowerCase()) ? `${scheme} is not supported by this version` : `the scheme ${scheme} is not known`;
+  return scheme.toLowerCase() === 'token' ? 'the token service it needs no longer exists' : `the scheme ${scheme} is not known`;
 }

@@ -1,14 +1,16 @@
 import type { Clock, Log, Random } from '../base/index.ts';
 import { isAbort } from '../base/index.ts';
-import { openDiscovery } from '../discovery/index.ts';
+import { type DiscoveryOpts, openDiscovery } from '../discovery/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress } from './api/index.ts';
 import { Cluster, type ClusterSettings } from './cluster/index.ts';
 import type { Policy } from './scheduler/index.ts';
 
 export interface ManagerOptions {
-  /** `nodes://…`, `file://…` or a bare list. */
+  /** `nodes://…`, `file://…`, a bare list, or a store: `etcd://…`, `consul://…`, `zk://…`. */
   readonly discovery: string;
+  /** Of a store. Default: none. */
+  readonly discoveryOpts?: DiscoveryOpts;
   /** Where to listen: `tcp://host:port`, `unix:///path`. */
   readonly hosts: readonly string[];
   readonly policy: Policy;
@@ -51,7 +53,12 @@ export class Manager implements AsyncDisposable {
   static async start(options: ManagerOptions, signal?: AbortSignal): Promise<Manager> {
     const { clock, random, log, policy, settings, engine } = options;
     const hosts = options.hosts.map(parseListenAddress);
-    const discovery = openDiscovery(options.discovery, { heartbeatMs: options.heartbeatMs, clock });
+    const discovery = openDiscovery(options.discovery, {
+      heartbeatMs: options.heartbeatMs,
+      clock,
+      random,
+      opts: options.discoveryOpts ?? new Map(),
+    });
     const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log });
     const stop = new AbortController();
     const done = cluster.run(stop.signal).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { BadInputError } from '../../base/index.ts';
+import { parseDiscoveryOpts } from '../../discovery/index.ts';
 import {
   API_MAX,
   type ClusterSettings,
@@ -19,6 +20,7 @@ export interface ManageFlags {
   readonly strategy: string;
   readonly filter: readonly string[];
   readonly clusterOpt: readonly string[];
+  readonly discoveryOpt: readonly string[];
   readonly heartbeat: string;
   readonly engineRefreshMinInterval: string;
   readonly engineRefreshMaxInterval: string;
@@ -49,6 +51,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
   };
   return {
     discovery,
+    discoveryOpts: parseDiscoveryOpts(flags.discoveryOpt),
     hosts: flags.host.length === 0 ? [DEFAULT_HOST] : flags.host,
     policy,
     settings: settingsOf(flags),

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { aborted, BadInputError, createLog, LOG_LEVELS, type LogLevel, systemClock, systemRandom } from '../../base/index.ts';
 import { API_MAX, FILTER_NAMES, Manager, STRATEGY_NAMES } from '../../manager/index.ts';
 import { untilSignalled } from '../signals.ts';
+import { DISCOVERY_OPT_HELP, several } from './discovery-flags.ts';
 import { DEFAULT_HOST, type ManageFlags, manageOptions } from './manage-options.ts';
 
 interface Flags extends ManageFlags {
@@ -16,7 +17,7 @@ export function command(): Command {
     .description('Serves the engines that DISCOVERY names as one Docker host. Point DOCKER_HOST at it.')
     .argument(
       '[discovery]',
-      'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, or file:///path (env SWARM_DISCOVERY)',
+      'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, file:///path, etcd://host:port/prefix, consul://…, zk://… (env SWARM_DISCOVERY)',
     )
     .addOption(several('-H, --host <address>', 'tcp://host:port or unix:///path to listen on, repeatable (env SWARM_HOST)', DEFAULT_HOST))
     .addOption(new Option('--strategy <name>', `how nodes are ranked: ${STRATEGY_NAMES.join(', ')}`).default('spread'))
@@ -28,7 +29,7 @@ export function command(): Command {
         'swarm.overcommit=0.05, all nodes',
       ),
     )
-    .addOption(several('--discovery-opt <name=value>', 'option of the discovery backend; nodes:// and file:// have none', 'none'))
+    .addOption(several('--discovery-opt <name=value>', DISCOVERY_OPT_HELP, 'none'))
     .option('--heartbeat <duration>', 'how often discovery looks for changes by itself', '10s')
     .option('--advertise, --addr <host:port>', 'address of this manager for other managers; accepted, used once there are several')
     .option('--engine-probe-interval <duration>', 'between two probes of one engine', '2s')
@@ -54,6 +55,7 @@ export function command(): Command {
 Examples:
   schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375       two engines as one, on ${DEFAULT_HOST}
   schwarm manage -H :4000 file:///etc/schwarm/nodes        engines listed in a file, read again when it changes
+  schwarm manage etcd://10.0.0.1:2379,10.0.0.2:2379        engines that agents registered (\`schwarm join --help\`)
   schwarm manage --strategy binpack -H unix:///run/schwarm.sock nodes://10.0.0.[1:20]:2375
   DOCKER_HOST=${DEFAULT_HOST} docker info                then: any Docker client`,
     )
@@ -82,10 +84,4 @@ async function manage(argument: string | undefined, flags: Flags): Promise<void>
 function warnIfOpen(host: string, log: { warn(message: string, fields: { readonly host: string }): void }): void {
   if (!host.startsWith('tcp://') || /^tcp:\/\/(127\.|localhost|\[::1\])/.test(host)) return;
   log.warn('listening without TLS: whoever can reach this address controls every engine as root', { host });
-}
-
-/** An option that may be given more than once; `fallback` is what the help page says of its absence. */
-function several(flags: string, description: string, fallback: string): Option {
-  const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
-  return new Option(flags, description).argParser(collect).default([], fallback);
 }

@@ -41,13 +41,15 @@ const CONNECT_MS = 2_000;
 /** The servers of one store that speak HTTP: calls go to the one that answered last, and on to the next when it does not. */
 export class HttpEndpoints implements AsyncDisposable {
   readonly #address: string;
-  readonly #origins: readonly string[];
+  readonly #hosts: readonly string[];
+  readonly #scheme: string;
   readonly #agent: Agent;
   #current = 0;
 
   constructor({ address, hosts, tls }: EndpointsOptions) {
     this.#address = address;
-    this.#origins = hosts.map((host) => `${tls === undefined ? 'http' : 'https'}://${formatStoreHost(host)}`);
+    this.#hosts = hosts.map(formatStoreHost);
+    this.#scheme = tls === undefined ? 'http' : 'https';
     this.#agent = new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_MS, ...tls } });
   }
 
@@ -84,7 +86,7 @@ export class HttpEndpoints implements AsyncDisposable {
 
   /** Later calls go to the next server: this one answers, and may be cut off from the others. */
   rotate(): void {
-    this.#current = (this.#current + 1) % this.#origins.length;
+    this.#current = (this.#current + 1) % this.#hosts.length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -103,19 +105,20 @@ export class HttpEndpoints implements AsyncDisposable {
     attempt: (origin: string, limit: AbortSignal) => Promise<T>,
   ): Promise<T> {
     // A read gets a second try even with one server: the kept connection may have died with the server's last run.
-    const tries = Math.max(this.#origins.length, wanted.repeatable ? 2 : 1);
+    const tries = Math.max(this.#hosts.length, wanted.repeatable ? 2 : 1);
     const whole = AbortSignal.timeout(timeoutMs);
     for (let left = tries; ; left--) {
       const at = this.#current;
       const limitMs = left === 1 || !wanted.repeatable ? timeoutMs : Math.ceil(timeoutMs / tries);
       try {
-        return await attempt(this.#origins[at] ?? '', anySignal(whole, AbortSignal.timeout(limitMs), signal));
+        return await attempt(`${this.#scheme}://${this.#hosts[at]}`, anySignal(whole, AbortSignal.timeout(limitMs), signal));
       } catch (error) {
         signal?.throwIfAborted();
         if (this.#current === at) this.rotate();
         if (left > 1 && !whole.aborted && (wanted.repeatable || isUnsent(error))) continue;
         const what = `${wanted.method} ${wanted.target.replace(/\?.*/, '')}`;
-        throw new StoreUnreachableError(this.#address, what, reasonOf(error, timeoutMs), error);
+        const { why, cause } = reasonOf(error, timeoutMs);
+        throw new StoreUnreachableError(this.#address, what, `${this.#hosts[at]}: ${why}`, cause);
       }
     }
   }

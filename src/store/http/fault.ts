@@ -16,10 +16,11 @@ export function isUnsent(error: unknown): boolean {
   return UNSENT[codeOf(error)] !== undefined;
 }
 
-/** Why a call failed, in words. */
-export function reasonOf(error: unknown, timeoutMs: number): string {
-  if (isAbort(error)) return `no answer within ${timeoutMs} ms`;
-  return UNSENT[codeOf(error)] ?? errorText(error);
+/** Why a call failed, in words; with the cause where they do not say it all. */
+export function reasonOf(error: unknown, timeoutMs: number): { readonly why: string; readonly cause?: unknown } {
+  if (isAbort(error)) return { why: `no answer within ${timeoutMs} ms` };
+  const words = UNSENT[codeOf(error)];
+  return words === undefined ? { why: errorText(error), cause: error } : { why: words };
 }
 
 /** Several addresses of one host fail together as one error without a text; they share the code. */

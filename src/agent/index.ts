@@ -1,0 +1,1 @@
+export { keepRegistered, type RegisterOptions } from './keep-registered.ts';
