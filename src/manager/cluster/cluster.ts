@@ -211,10 +211,15 @@ export class Cluster implements ClusterView {
     const onTried = (): void => this.#checkReady();
     const session = new NodeSession({ node, reader, events: this.#events, settings, clock, random, log, claim, onTried });
     const stop = new AbortController();
-    const done = session.run(anySignal(signal, stop.signal)).finally(async () => await engine[Symbol.asyncDispose]());
+    const done = this.#keep(session, engine, anySignal(signal, stop.signal));
     this.#members.set(address, { node, reader, session, stop, done });
     log.info('node joins', { node: address });
     this.#reorder();
+  }
+
+  async #keep(session: NodeSession, engine: Engine, signal: AbortSignal): Promise<void> {
+    await using _owned = engine;
+    await session.run(signal);
   }
 
   /** Discovery does not name the node any more: it leaves the fleet; its containers run on, unseen. */

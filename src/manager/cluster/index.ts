@@ -12,13 +12,10 @@ export type {
 export {
   AmbiguousNameError,
   AmbiguousPrefixError,
-  DuplicateEngineError,
   NameConflictError,
   NodeUnreachableError,
   NoPlacementError,
   NoSuchContainerError,
-  NoSuchExecError,
-  SlowReaderError,
 } from './errors.ts';
 export { type NodeFailure, refusal, succeeded } from './node-failures.ts';
 export { healthyNodes, type NodeResult, onNodes } from './on-nodes.ts';
