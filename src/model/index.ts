@@ -8,6 +8,7 @@ export { parseExpression, whitelistNames } from './expression.ts';
 export { type ContainerId, containerId, isFullId, type NodeId, nodeId } from './ids.ts';
 export { LABEL, type Labels } from './labels.ts';
 export { cpuNanosOf, memoryBytesOf } from './limits.ts';
+export { isLoopback } from './loopback.ts';
 export type { Fleet, ImageInfo, NodeInfo, NodeState, Platform } from './node.ts';
 export { NoCapacityError, type NodeFacts, nodeFactsFromInfo } from './node-facts.ts';
 export { type Pattern, parsePattern } from './pattern.ts';

@@ -28,6 +28,11 @@ export interface Policy {
   readonly overcommit: number;
   /** For the strategy `random`: the same seed, fleet and request give the same answer. */
   readonly seed: number;
+  /**
+   * Published host ports are taken once per fleet instead of once per node, whatever address they are published on; those
+   * on a node's loopback apart. Absent = once per node.
+   */
+  readonly portsPerFleet?: boolean;
 }
 
 /** Without these a container would be put where it cannot run. */

@@ -2,6 +2,7 @@ import { type ContainerInfo, formatPortClaim, type PlacementRequest, type PortCl
 import { type NodeIndex, nodeIndex, type PortHolder, portKey, portsOf } from '../node-index.ts';
 import type { Check, Filter, NodeView } from '../question.ts';
 import { affectedRanges, overlap, rangesFit } from '../range-fit.ts';
+import { takenInFleet } from './fleet-ports.ts';
 
 /**
  * Host ports asked for must be free: compared by protocol and address, against published ports and against ports that
@@ -9,14 +10,16 @@ import { affectedRanges, overlap, rangesFit } from '../range-fit.ts';
  */
 export const portFilter: Filter = {
   name: 'port',
-  prepare: ({ request }) => {
+  prepare: (question) => {
+    const { request } = question;
     const claims = portsOf(request);
     if (claims.length === 0) return null;
     const fixed = claims.filter((claim) => claim.from === claim.to);
     const ranges = claims.filter((claim) => claim.from !== claim.to);
     const twice = fixed.find((claim, i) => fixed.some((other, j) => j < i && overlap(claim, other)));
     if (twice !== undefined) return () => ({ text: `host port ${formatPortClaim(twice)} is asked for twice` });
-    return (view) => takenPort(fixed, view, request) ?? crowdedRange(fixed, ranges, view);
+    const inFleet = takenInFleet(question);
+    return (view) => inFleet ?? takenPort(fixed, view, request) ?? crowdedRange(fixed, ranges, view);
   },
 };
 
