@@ -45,7 +45,7 @@ export async function dial(io: EngineIo, call: CallName, signal?: AbortSignal): 
 function begin({ endpoint, tls }: EngineIo): Socket {
   if (endpoint.kind === 'unix') return connectPlain({ path: endpoint.path, allowHalfOpen: true });
   const { host, port } = endpoint;
-  const socket = tls === undefined ? connectPlain({ host, port, allowHalfOpen: true }) : secure(host, port, tls);
+  const socket = tls === undefined ? connectPlain({ host, port, allowHalfOpen: true }) : secure(host, port, tls());
   return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
 }
 
@@ -53,5 +53,5 @@ function secure(host: string, port: number, tls: EngineTls): Socket {
   const name = isIP(host) === 0 ? { servername: host } : {};
   // The types do not know `allowHalfOpen` here, node:tls does.
   const options: ConnectionOptions & { readonly allowHalfOpen: boolean } = { allowHalfOpen: true, ...tlsOptions(tls) };
-  return connectTls({ ...options, ...name, host, port, ALPNProtocols: ['http/1.1'] });
+  return connectTls({ ...options, ...name, host, port, ALPNProtocols: ['http/1.1'], minVersion: 'TLSv1.2' });
 }

@@ -6,7 +6,8 @@ import { formatEndpoint, parseEngineEndpoint } from './endpoint.ts';
 for (const [text, normal] of [
   ['10.0.0.1:2375', '10.0.0.1:2375'],
   ['tcp://Node-1.example:2376', 'node-1.example:2376'],
-  ['http://h:1/', 'h:1'],
+  ['http://h:1/', 'http://h:1'],
+  ['HTTP://[::1]:1', 'http://[::1]:1'],
   ['https://h:65535', 'h:65535'],
   ['[::1]:2375', '[::1]:2375'],
   ['tcp://[fe80::1]:2375', '[fe80::1]:2375'],

@@ -3,14 +3,20 @@ import { BadInputError } from '../base/index.ts';
 
 /** Where an engine listens. */
 export type EngineEndpoint =
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'tcp';
+      readonly host: string;
+      readonly port: number;
+      /** Never TLS, whatever the options say: one of a fleet whose other engines have it. */
+      readonly plain?: true;
+    }
   | { readonly kind: 'unix'; readonly path: string };
 
 const FORMS = 'use host:port, tcp://host:port or unix:///path';
 
 /**
- * Reads `host:port`, `[v6]:port`, `tcp://host:port`, `http://host:port`, `https://host:port` (the scheme does not turn TLS
- * on; options do) or `unix:///path`. Nothing may follow the port but slashes.
+ * Reads `host:port`, `[v6]:port`, `tcp://host:port`, `https://host:port` (options turn TLS on, not the scheme),
+ * `http://host:port` (TLS stays off) or `unix:///path`. Nothing may follow the port but slashes.
  * @throws BadInputError that names the text and the forms understood
  */
 export function parseEngineEndpoint(text: string): EngineEndpoint {
@@ -22,26 +28,29 @@ export function parseEngineEndpoint(text: string): EngineEndpoint {
       return { kind: 'unix', path: address };
     case undefined:
     case 'tcp':
-    case 'http':
     case 'https':
-      return parseTcp(text, address.replace(/\/+$/, ''));
+      return parseTcp(text, address);
+    case 'http':
+      return { ...parseTcp(text, address), plain: true };
     default:
       throw invalid(text, `the scheme ${scheme} is not known`);
   }
 }
 
-/** The endpoint as `host:port`, `[v6]:port` or `unix:///path`; `parseEngineEndpoint` reads it back. */
+/** The endpoint as `host:port`, `[v6]:port`, `http://host:port` or `unix:///path`; `parseEngineEndpoint` reads it back. */
 export function formatEndpoint(endpoint: EngineEndpoint): string {
   if (endpoint.kind === 'unix') return `unix://${endpoint.path}`;
-  return `${isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+  return `${endpoint.plain === true ? 'http://' : ''}${hostHeader(endpoint)}`;
 }
 
 /** Value of the `Host` header towards an endpoint. */
 export function hostHeader(endpoint: EngineEndpoint): string {
-  return endpoint.kind === 'unix' ? 'localhost' : formatEndpoint(endpoint);
+  if (endpoint.kind === 'unix') return 'localhost';
+  return `${isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
 }
 
-function parseTcp(text: string, address: string): EngineEndpoint {
+function parseTcp(text: string, written: string): { readonly kind: 'tcp'; readonly host: string; readonly port: number } {
+  const address = written.replace(/\/+$/, '');
   const match = /^(?:\[([^\]]*)\]|([^:[\]/\s]*))(?::(\d*))?$/.exec(address);
   if (match === null) {
     throw invalid(text, isIPv6(address) ? 'an IPv6 address is written in brackets' : 'it is not host:port');

@@ -6,7 +6,8 @@ import type { Pools } from './pools.ts';
 export interface EngineIo {
   readonly address: string;
   readonly endpoint: EngineEndpoint;
-  readonly tls: EngineTls | undefined;
+  /** What new connections use; absent: plain TCP. */
+  readonly tls: (() => EngineTls) | undefined;
   readonly connectTimeoutMs: number;
   readonly callTimeoutMs: number;
   readonly userAgent: string;

@@ -10,7 +10,7 @@ import type { ForwardResult, ForwardTarget } from './forward-target.ts';
 import { hijackCall } from './hijack-call.ts';
 import { jsonCall } from './json-call.ts';
 import { openCall } from './open-call.ts';
-import type { EngineOptions } from './options.ts';
+import type { EngineOptions, EngineTls } from './options.ts';
 import { Pools } from './pools.ts';
 import { splice } from './splice.ts';
 import { clampVersion, type EngineVersions, parseVersions } from './versions.ts';
@@ -38,7 +38,7 @@ export class Engine implements AsyncDisposable {
   constructor(options: EngineOptions) {
     this.endpoint = options.endpoint;
     this.address = formatEndpoint(options.endpoint);
-    const tls = options.endpoint.kind === 'tcp' ? options.tls : undefined;
+    const tls = tlsSource(options);
     const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     this.#io = {
       address: this.address,
@@ -142,4 +142,9 @@ export class Engine implements AsyncDisposable {
     if (this.#versions === undefined) await this.negotiate(signal);
     return this.versionFor(call.version);
   }
+}
+
+function tlsSource({ endpoint, tls }: EngineOptions): (() => EngineTls) | undefined {
+  if (tls === undefined || endpoint.kind !== 'tcp' || endpoint.plain === true) return undefined;
+  return typeof tls === 'function' ? tls : () => tls;
 }

@@ -13,8 +13,11 @@ export interface EngineTls {
 
 export interface EngineOptions {
   readonly endpoint: EngineEndpoint;
-  /** Absent: plain TCP. Ignored on unix sockets. */
-  readonly tls?: EngineTls;
+  /**
+   * Absent: plain TCP. Ignored on unix sockets and for endpoints that say `http://`. A function is asked at each new
+   * connection: when it gives another object, later calls connect anew, and calls under way end where they are.
+   */
+  readonly tls?: EngineTls | (() => EngineTls);
   /** Milliseconds until a connection must stand, TLS handshake included; default 5000. */
   readonly connectTimeoutMs?: number;
   /** Default of `EngineCall.deadlineMs`; default 30 000. */

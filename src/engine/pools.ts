@@ -4,7 +4,8 @@ import type { EngineTls } from './options.ts';
 
 export interface PoolOptions {
   readonly endpoint: EngineEndpoint;
-  readonly tls: EngineTls | undefined;
+  /** What new connections use; absent: plain TCP. Another object than before: connections made with the old one are given up. */
+  readonly tls: (() => EngineTls) | undefined;
   readonly connectTimeoutMs: number;
   readonly connections: number;
 }
@@ -21,35 +22,53 @@ const MAX_HEAD_BYTES = 256 * 1024;
  */
 export class Pools implements AsyncDisposable {
   readonly #options: PoolOptions;
+  #tls: EngineTls | undefined;
   #calls: Pool;
-  readonly #streams: Pool;
+  #streams: Pool;
   /** Replaced, but with calls under way. */
   readonly #ending = new Set<Pool>();
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#calls = callPool(options);
-    this.#streams = new Pool(origin(options), { ...poolOptions(options), connections: null, clientTtl: STREAM_CLIENT_MS });
+    this.#tls = options.tls?.();
+    this.#calls = callPool(options, this.#tls);
+    this.#streams = streamPool(options, this.#tls);
   }
 
   get calls(): Pool {
+    this.#followTls();
     return this.#calls;
   }
 
   get streams(): Pool {
+    this.#followTls();
     return this.#streams;
   }
 
   /** After a dead connection was found in `failed`: later calls connect anew, calls under way end where they are. */
   renew(failed: Pool): void {
     if (failed !== this.#calls || failed.destroyed) return;
-    this.#calls = callPool(this.#options);
-    this.#ending.add(failed);
-    void failed.close().finally(() => this.#ending.delete(failed));
+    this.#calls = callPool(this.#options, this.#tls);
+    this.#retire(failed);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#calls, this.#streams, ...this.#ending].map((pool) => pool.destroy()));
+  }
+
+  /** A pool keeps the certificates it was made with. */
+  #followTls(): void {
+    const tls = this.#options.tls?.();
+    if (tls === this.#tls || this.#calls.destroyed) return;
+    this.#tls = tls;
+    for (const pool of [this.#calls, this.#streams]) this.#retire(pool);
+    this.#calls = callPool(this.#options, tls);
+    this.#streams = streamPool(this.#options, tls);
+  }
+
+  #retire(pool: Pool): void {
+    this.#ending.add(pool);
+    void pool.close().finally(() => this.#ending.delete(pool));
   }
 }
 
@@ -64,8 +83,12 @@ export function tlsOptions(tls: EngineTls): {
   return { ...material, rejectUnauthorized: verify };
 }
 
-function callPool(options: PoolOptions): Pool {
-  return new Pool(origin(options), { ...poolOptions(options), connections: options.connections });
+function callPool(options: PoolOptions, tls: EngineTls | undefined): Pool {
+  return new Pool(origin(options), { ...poolOptions(options, tls), connections: options.connections });
+}
+
+function streamPool(options: PoolOptions, tls: EngineTls | undefined): Pool {
+  return new Pool(origin(options), { ...poolOptions(options, tls), connections: null, clientTtl: STREAM_CLIENT_MS });
 }
 
 function origin({ endpoint, tls }: PoolOptions): string {
@@ -74,7 +97,7 @@ function origin({ endpoint, tls }: PoolOptions): string {
   return `${tls === undefined ? 'http' : 'https'}://${host}:${endpoint.port}`;
 }
 
-function poolOptions({ endpoint, tls, connectTimeoutMs }: PoolOptions): Pool.Options {
+function poolOptions({ endpoint, connectTimeoutMs }: PoolOptions, tls: EngineTls | undefined): Pool.Options {
   return {
     pipelining: 1,
     allowH2: false,
@@ -88,7 +111,7 @@ function poolOptions({ endpoint, tls, connectTimeoutMs }: PoolOptions): Pool.Opt
       timeout: connectTimeoutMs,
       keepAliveInitialDelay: 30_000,
       ...(endpoint.kind === 'unix' ? { socketPath: endpoint.path } : {}),
-      ...(tls === undefined ? {} : tlsOptions(tls)),
+      ...(tls === undefined ? {} : { ...tlsOptions(tls), minVersion: 'TLSv1.2' as const }),
     },
   };
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { TlsOptions } from 'node:tls';
+import { parseEngineEndpoint } from './endpoint.ts';
+import { Engine } from './engine.ts';
 import { EngineUnreachableError } from './errors.ts';
 import type { EngineTls } from './options.ts';
 import { type ScriptedEngine, scriptedEngine } from './scripted-engine.test.ts';
@@ -60,6 +62,7 @@ p50yKZRuH8H/FqM5mG6huW2etUz2XE4+qwbgA5emzetjE9pdM72msqj3
 `,
 };
 
+const release = Promise.withResolvers<void>();
 const PING = { method: 'GET', path: '/_ping' } as const;
 
 test('an engine that asks for a certificate is called, streamed and taken over with TLS', async () => {
@@ -91,16 +94,49 @@ test('an unknown certificate is named as the reason, and nothing was sent', asyn
   await assert.rejects(scripted.engine.hijack({ method: 'POST', path: '/_ping' }), why);
 });
 
+test('certificates that changed are used at the next call, and streams under way go on', async () => {
+  let tls: EngineTls = { ca: CA, ...CLIENT, verify: true };
+  await using scripted = await secureEngine(() => tls, { requestCert: true, ca: CA });
+  const { engine } = scripted;
+  assert.equal((await engine.json(PING)).body, 'OK');
+  const { socket } = await engine.hijack({ method: 'POST', path: '/attach' });
+  const stream = await engine.open({ method: 'GET', path: '/held' });
+  tls = { ca: CA, verify: true };
+  await assert.rejects(engine.json(PING), EngineUnreachableError);
+  await assert.rejects(engine.open({ method: 'GET', path: '/wait' }), EngineUnreachableError);
+  await assert.rejects(engine.hijack({ method: 'POST', path: '/attach' }), EngineUnreachableError);
+  release.resolve();
+  assert.equal(await text(stream.body), 'held back');
+  socket.end('stdin');
+  assert.equal(await text(socket), 'got stdin, all of it');
+  tls = { ca: CA, ...CLIENT, verify: true };
+  assert.equal((await engine.json(PING)).body, 'OK');
+});
+
+test('an endpoint that says http:// is called without TLS, whatever the options say', async () => {
+  await using scripted = await scriptedEngine(async (_request, connection) => {
+    connection.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
+  });
+  const address = `http://${scripted.engine.address}`;
+  await using engine = new Engine({ endpoint: parseEngineEndpoint(address), tls: { verify: true } });
+  assert.equal(engine.address, address);
+  assert.equal((await engine.json(PING)).body, 'OK');
+});
+
 test('without verification any certificate will do', async () => {
   await using scripted = await secureEngine({ verify: false }, {});
   assert.equal((await scripted.engine.json(PING)).body, 'OK');
 });
 
-function secureEngine(tls: EngineTls, options: TlsOptions): Promise<ScriptedEngine> {
+function secureEngine(tls: EngineTls | (() => EngineTls), options: TlsOptions): Promise<ScriptedEngine> {
   return scriptedEngine(
     async ({ target }, connection) => {
       if (target === '/_ping') connection.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
-      else if (target.endsWith('/wait')) connection.socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nstreamed');
+      else if (target.endsWith('/held')) {
+        connection.socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nheld ');
+        await release.promise;
+        connection.socket.end('back');
+      } else if (target.endsWith('/wait')) connection.socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nstreamed');
       else {
         connection.socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\ngot ');
         await connection.expect('stdin');

@@ -8,6 +8,9 @@ import { type GlobalFlags, isTrue } from './globals.ts';
 
 type Env = { readonly [name: string]: string | undefined };
 
+/** Certificates that are read once: a command ends before they change. */
+export type EndpointOptions = EngineOptions & { readonly tls?: EngineTls };
+
 const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 
 /**
@@ -15,7 +18,7 @@ const DEFAULT_HOST = 'unix:///var/run/docker.sock';
  * configuration, the local socket.
  * @throws BadInputError for an address, context or certificate that cannot be used
  */
-export function endpointOptions(flags: GlobalFlags, env: Env): EngineOptions {
+export function endpointOptions(flags: GlobalFlags, env: Env): EndpointOptions {
   const host = flags.host ?? (env['DOCKER_HOST'] || undefined);
   const context = host === undefined ? contextOf(env) : undefined;
   if (context !== undefined) return context;
@@ -69,7 +72,7 @@ export function clientConfig(env: Env): { readonly [key: string]: unknown } {
   }
 }
 
-function contextOf(env: Env): EngineOptions | undefined {
+function contextOf(env: Env): EndpointOptions | undefined {
   const name = env['DOCKER_CONTEXT'] || stringOf(clientConfig(env)['currentContext']) || 'default';
   if (name === 'default') return undefined;
   const id = createHash('sha256').update(name).digest('hex');
