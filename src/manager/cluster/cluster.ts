@@ -5,7 +5,16 @@ import { type Fleet, LABEL, type PlacementRequest } from '../../model/index.ts';
 import type { Policy } from '../scheduler/index.ts';
 import { askEngines, askForExec } from './ask-engines.ts';
 import { ContainerIndex } from './container-index.ts';
-import type { CachedContainer, ClusterNode, ClusterView, EventHub, NameHold, Reservation, Resource } from './contract.ts';
+import type {
+  CachedContainer,
+  ClusterNode,
+  ClusterView,
+  ContainerListener,
+  EventHub,
+  NameHold,
+  Reservation,
+  Resource,
+} from './contract.ts';
 import { DuplicateEngineError, NoSuchContainerError, NoSuchExecError } from './errors.ts';
 import { MergedEvents } from './event-hub.ts';
 import { ExecOwners } from './exec-owners.ts';
@@ -38,7 +47,10 @@ interface Member {
 /** The live state of the fleet: who is in it, what runs where, and who may take the next container. */
 export class Cluster implements ClusterView {
   readonly #options: ClusterOptions;
-  readonly #index = new ContainerIndex();
+  readonly #listeners = new Set<ContainerListener>();
+  readonly #index = new ContainerIndex((container, gone) => {
+    for (const listener of this.#listeners) listener(container, gone);
+  });
   readonly #events: MergedEvents;
   readonly #members = new Map<string, Member>();
   readonly #byEngineId = new Map<string, Member>();
@@ -65,6 +77,11 @@ export class Cluster implements ClusterView {
 
   get events(): EventHub {
     return this.#events;
+  }
+
+  onContainer(listener: ContainerListener): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
   get policy(): Policy {

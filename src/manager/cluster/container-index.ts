@@ -14,7 +14,13 @@ export class ContainerIndex {
   readonly #bySwarmId = new Multimap();
   readonly #byPrefix = new Multimap();
   readonly #byProject = new Multimap();
+  readonly #onChange: ((container: CachedContainer, gone: boolean) => void) | undefined;
   #newestFirst: readonly CachedContainer[] | undefined;
+
+  /** @param onChange called after each change, with the container as it is now or was last */
+  constructor(onChange?: (container: CachedContainer, gone: boolean) => void) {
+    this.#onChange = onChange;
+  }
 
   /** Adds a container, or replaces the one of the same id. */
   put(container: CachedContainer): void {
@@ -23,6 +29,7 @@ export class ContainerIndex {
     this.#byId.set(container.info.id, container);
     for (const [map, key] of this.#links(container)) map.add(key, container);
     this.#newestFirst = undefined;
+    this.#onChange?.(container, false);
   }
 
   remove(container: CachedContainer): void {
@@ -30,6 +37,7 @@ export class ContainerIndex {
     this.#byId.delete(container.info.id);
     this.#unlink(container);
     this.#newestFirst = undefined;
+    this.#onChange?.(container, true);
   }
 
   byId(id: string): CachedContainer | undefined {

@@ -106,6 +106,9 @@ export interface NameHold {
   release(): void;
 }
 
+/** Told of a container that came or changed, or (`gone`) left the cache. Must be quick and must not throw. */
+export type ContainerListener = (container: CachedContainer, gone: boolean) => void;
+
 export interface ClusterView {
   /**
    * Resolves when every node named at start has been listed or has failed once, so that names are known fleet-wide:
@@ -144,4 +147,9 @@ export interface ClusterView {
   /** The node an exec lives on: remembered, else every healthy engine is asked. @throws NoSuchExecError (404) */
   execNode(execId: string, signal?: AbortSignal): Promise<ClusterNode>;
   readonly events: EventHub;
+  /**
+   * Calls `listener` after each change of a container in the cache, in the same turn: who made the change sees its effects.
+   * States of nodes are not told. Disposing what it returns ends it.
+   */
+  onContainer(listener: ContainerListener): Disposable;
 }

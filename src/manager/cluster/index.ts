@@ -4,6 +4,7 @@ export type {
   ClusterEvent,
   ClusterNode,
   ClusterView,
+  ContainerListener,
   EventHub,
   NameHold,
   Reservation,
