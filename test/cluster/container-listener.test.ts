@@ -9,7 +9,7 @@ test('a listener hears of every container that comes, changes and goes, until it
   const listening = fleet.cluster.onContainer(({ info }, gone) => heard.push(`${info.name} ${gone ? 'gone' : info.state}`));
   const { containers } = fleet.engines[1]!;
   containers.create('web', { Image: 'busybox' });
-  const { id } = (await fleet.cluster.container('web')).info;
+  const { id } = await eventually(() => fleet.cluster.cachedContainer('web')!.info);
   containers.answer('POST', `/containers/${id}/start`, new URLSearchParams(), {});
   await eventually(() => assert.equal(heard.at(-1), 'web running'));
   assert.equal(heard[0], 'web created');
@@ -17,7 +17,7 @@ test('a listener hears of every container that comes, changes and goes, until it
   await eventually(() => assert.equal(heard.at(-1), 'web gone'));
   listening[Symbol.dispose]();
   containers.create('later', { Image: 'busybox' });
-  await fleet.cluster.container('later');
+  await eventually(() => assert.ok(fleet.cluster.cachedContainer('later')));
   assert.equal(heard.at(-1), 'web gone');
 });
 
@@ -25,7 +25,7 @@ test('whoever reads a container anew has been heard when the read is over', asyn
   await using fleet = await simFleet([{}]);
   const { containers } = fleet.engines[0]!;
   containers.create('web', { Image: 'busybox' });
-  const web = await fleet.cluster.container('web');
+  const web = await eventually(async () => await fleet.cluster.container('web'));
   let state = '';
   using _listening = fleet.cluster.onContainer(({ info }) => {
     state = info.state;
