@@ -28,13 +28,12 @@ export async function keepRegistered(options: RegisterOptions, signal: AbortSign
   const { clock, random, log, registration, delayMs } = options;
   await using store = openStore(registration.address, { settings: registration.settings, clock, random });
   await clock.sleep(delayMs * random.next(), signal).catch(ignoreAbort);
-  let failures = 0;
-  const registered = (): void => {
-    failures = 0;
-  };
-  while (!signal.aborted) {
+  let held: StoreSession | undefined;
+  for (let failures = 0; !signal.aborted; ) {
     try {
-      await registerOnce(store, options, registered, signal);
+      held = await register(store, options, held, signal);
+      failures = 0;
+      await stay(store, options, held, signal);
     } catch (error) {
       if (error instanceof BadInputError) throw error;
       if (signal.aborted) break;
@@ -42,22 +41,34 @@ export async function keepRegistered(options: RegisterOptions, signal: AbortSign
       await clock.sleep(backoffMs(failures++, BACKOFF, random), signal).catch(ignoreAbort);
     }
   }
+  if (held !== undefined) log.info('leaving', { engine: options.advertise });
+  await held?.[Symbol.asyncDispose]();
 }
 
-/** Registers and stays registered until the session is lost, which throws, or `signal` aborts. */
-async function registerOnce(store: Store, options: RegisterOptions, registered: () => void, signal: AbortSignal): Promise<void> {
-  const { clock, log, heartbeatMs, ttlMs } = options;
-  await using session = await store.session({ ttlMs }, signal);
+/** Writes the entry with a new session. The old one ends afterwards: the entry is never missing in between. */
+async function register(store: Store, options: RegisterOptions, old: StoreSession | undefined, signal: AbortSignal): Promise<StoreSession> {
+  await using stack = new AsyncDisposableStack();
+  const session = stack.use(await store.session({ ttlMs: options.ttlMs }, signal));
   await putEntry(store, options, session, signal);
-  registered();
-  log.info('registered', { engine: options.advertise, store: store.address, ttlMs: session.ttlMs });
+  stack.move();
+  options.log.info('registered', { engine: options.advertise, store: store.address, ttlMs: session.ttlMs });
+  await old?.[Symbol.asyncDispose]();
+  return session;
+}
+
+/** Looks after the entry until the session is lost or `signal` aborts. */
+async function stay(store: Store, options: RegisterOptions, session: StoreSession, signal: AbortSignal): Promise<void> {
+  const { clock, log, heartbeatMs } = options;
   const until = anySignal(signal, session.lost);
   while (!until.aborted) {
-    await clock.sleep(heartbeatMs, until).catch(ignoreAbort);
-    if (!until.aborted) await repair(store, options, session, until);
+    try {
+      await clock.sleep(heartbeatMs, until);
+      await repair(store, options, session, until);
+    } catch (error) {
+      // The entry stays as long as the session does.
+      if (!until.aborted) log.warn('the entry cannot be looked after now, the store keeps it for its time', { cause: error });
+    }
   }
-  if (!signal.aborted) session.lost.throwIfAborted();
-  else log.info('leaving', { engine: options.advertise });
 }
 
 /** Somebody may have removed or overwritten the entry. Another agent's entry with the same value does as well as ours. */

@@ -2,6 +2,7 @@ import { after, before } from 'node:test';
 import { type StoreServer, startStoreServer } from '../../lab/index.ts';
 import { storeContract } from './contract.ts';
 import { storeFaults } from './faults.ts';
+import { joining } from './joining.ts';
 
 let server: StoreServer;
 before(async () => {
@@ -11,3 +12,4 @@ after(() => server[Symbol.asyncDispose]());
 
 storeContract(() => ({ url: server.url, ttlMs: 4_000 }));
 storeFaults(() => ({ server, ttlMs: 4_000, expiryMs: 8_000 }));
+joining(() => ({ server, ttlMs: 4_000, expiryMs: 8_000 }));
