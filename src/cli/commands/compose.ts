@@ -1,7 +1,7 @@
 import { DockerCommand } from './compose/docker-command.ts';
 import { addGlobalFlags } from './compose/globals.ts';
 
-/** Subcommands in the order of the help page; only the file of the one that is named is loaded. */
+/** Subcommands in the order of the help page. */
 const SUBCOMMANDS: readonly (readonly [name: string, load: () => Promise<{ command(): DockerCommand }>])[] = [
   ['up', () => import('./compose/up.ts')],
   ['down', () => import('./compose/down.ts')],
@@ -24,6 +24,7 @@ const SUBCOMMANDS: readonly (readonly [name: string, load: () => Promise<{ comma
   ['images', () => import('./compose/images.ts')],
   ['port', () => import('./compose/port.ts')],
   ['top', () => import('./compose/top.ts')],
+  ['cp', () => import('./compose/cp.ts')],
   ['events', () => import('./compose/events.ts')],
   ['ls', () => import('./compose/ls.ts')],
   ['version', () => import('./compose/version.ts')],
@@ -48,6 +49,12 @@ Examples:
   schwarm compose -f app.yaml -f prod.yaml ps             two files, the second over the first
   schwarm compose down -v                                 remove it all, data included`,
     );
-  for (const [, load] of SUBCOMMANDS) compose.addCommand((await load()).command());
+  for (const [, load] of needed(process.argv)) compose.addCommand((await load()).command());
   return compose;
+}
+
+/** Loading all subcommands takes as long as most of them run: where the line names some, the others are left out. */
+function needed(line: readonly string[]): typeof SUBCOMMANDS {
+  const named = SUBCOMMANDS.filter(([name]) => line.includes(name));
+  return named.length > 0 && !line.includes('help') ? named : SUBCOMMANDS;
 }

@@ -38,6 +38,8 @@ export class Attachment implements AsyncDisposable {
   readonly #shown = new Map<string, Promise<void>>();
   /** Containers seen alive and not yet told as ended. */
   readonly #alive = new Set<string>();
+  /** Containers attached to before they were started, and when their last run had ended then. */
+  readonly #waiting = new Map<string, bigint>();
   /** When containers ended, by the engine's clock. A list may go on calling them running for a moment. */
   readonly #endedNano = new Map<string, bigint>();
   readonly #deaths: EngineEvent[] = [];
@@ -53,11 +55,14 @@ export class Attachment implements AsyncDisposable {
   async attach(container: ObservedContainer, signal: AbortSignal): Promise<void> {
     if (this.#shown.has(container.id)) return;
     const { docker, printer } = this.#options;
-    const tty = objectOf((await docker.inspectContainer(container.id, signal))['Config'])['Tty'] === true;
+    const inspected = await docker.inspectContainer(container.id, signal);
+    const tty = objectOf(inspected['Config'])['Tty'] === true;
+    const state = objectOf(inspected['State']);
     const { socket } = await docker.attach(container.id, ALL_OUTPUT, this.#stop.signal);
     this.#stop.signal.addEventListener('abort', () => socket.destroy(), { once: true });
     const source = printer.source(displayName(container));
-    this.#alive.add(container.id);
+    if (state['Running'] === true) this.#alive.add(container.id);
+    else this.#waiting.set(container.id, finishOf(state));
     this.#show(
       container,
       pump(socket, tty, source).finally(() => socket.destroy()),
@@ -93,11 +98,13 @@ export class Attachment implements AsyncDisposable {
   }
 
   #noteEvent(event: EngineEvent): void {
-    if (event.action === 'die' && this.#alive.has(event.actorId)) this.#deaths.push(event);
+    const known = this.#alive.has(event.actorId) || this.#waiting.has(event.actorId);
+    if (event.action === 'die' && known) this.#deaths.push(event);
   }
 
   /** Tells of every container that ended: by its event, or, where that was lost, by what the list says now. */
   async #ended(containers: readonly ObservedContainer[]): Promise<Exit[]> {
+    await this.#noteStarted(containers);
     const codes = new Map<string, number>();
     for (const c of containers) if (this.#alive.has(c.id) && c.state === 'exited') codes.set(c.id, c.exitCode ?? 0);
     for (const event of this.#deaths.splice(0)) codes.set(event.actorId, numberOf(Number(event.attributes['exitCode'])) ?? 0);
@@ -105,6 +112,7 @@ export class Attachment implements AsyncDisposable {
     for (const [id, code] of codes) {
       const container = containers.find((c) => c.id === id);
       this.#alive.delete(id);
+      this.#waiting.delete(id);
       // What it wrote last comes before the word that it ended.
       await this.#shown.get(id);
       if (container === undefined) continue;
@@ -115,10 +123,22 @@ export class Attachment implements AsyncDisposable {
     return out;
   }
 
+  /** Containers attached to before their start are alive from it on; one that is exited may still be so from an earlier run. */
+  async #noteStarted(containers: readonly ObservedContainer[]): Promise<void> {
+    for (const c of containers) {
+      const finished = this.#waiting.get(c.id);
+      if (finished === undefined) continue;
+      const exitedSince = this.#allStarted && c.state === 'exited' && finishOf(await this.#stateOf(c.id)) !== finished;
+      if (c.state !== 'running' && !exitedSince) continue;
+      this.#waiting.delete(c.id);
+      this.#alive.add(c.id);
+    }
+  }
+
   /** Whether the engine starts it again, or has done so since it ended. */
   async #runsAgain(id: string): Promise<boolean> {
     const state = await this.#stateOf(id);
-    const finished = nanosOf(String(state['FinishedAt'])) ?? 0n;
+    const finished = finishOf(state);
     this.#endedNano.set(id, finished);
     return state['Restarting'] === true || this.#startedAfter(state, finished);
   }
@@ -137,7 +157,7 @@ export class Attachment implements AsyncDisposable {
   async #followNew(containers: readonly ObservedContainer[]): Promise<void> {
     const { docker, printer } = this.#options;
     for (const c of containers) {
-      if (c.state !== 'running' || this.#alive.has(c.id) || this.#shown.has(c.id)) continue;
+      if (c.state !== 'running' || this.#alive.has(c.id) || this.#waiting.has(c.id) || this.#shown.has(c.id)) continue;
       const ended = this.#endedNano.get(c.id);
       if (ended !== undefined && !this.#startedAfter(await this.#stateOf(c.id), ended)) continue;
       this.#alive.add(c.id);
@@ -155,4 +175,9 @@ export class Attachment implements AsyncDisposable {
       .finally(() => this.#shown.delete(container.id));
     this.#shown.set(container.id, settled);
   }
+}
+
+/** When a container's last run ended, in nanoseconds since 1970; 0 when it never ran. */
+function finishOf(state: JsonObject): bigint {
+  return nanosOf(String(state['FinishedAt'])) ?? 0n;
 }

@@ -160,12 +160,29 @@ export class Docker {
   }
 
   /** Unpacks a tar archive in a container that exists, running or not. */
-  async putArchive(id: string, path: string, tar: Uint8Array | Readable, signal: AbortSignal): Promise<void> {
+  async putArchive(
+    id: string,
+    path: string,
+    tar: Uint8Array | Readable,
+    signal: AbortSignal,
+    options: { readonly copyOwners?: boolean } = {},
+  ): Promise<void> {
     const body = tar instanceof Uint8Array ? { bytes: tar } : { stream: tar };
     const headers = { 'Content-Type': 'application/x-tar' };
-    await this.engine.json(
-      { method: 'PUT', path: `/containers/${seg(id)}/archive`, query: { path }, headers, body, deadlineMs: null },
-      signal,
+    const query = { path, copyUIDGID: options.copyOwners === true ? true : undefined };
+    await this.engine.json({ method: 'PUT', path: `/containers/${seg(id)}/archive`, query, headers, body, deadlineMs: null }, signal);
+  }
+
+  /** Whether a path exists in a container and is a directory, or a link to one. */
+  async isDirectory(id: string, path: string, signal: AbortSignal): Promise<boolean> {
+    // Asked with `/.` at the end, links are followed and anything but a directory is an error.
+    const call = { method: 'HEAD', path: `/containers/${seg(id)}/archive`, query: { path: `${path.replace(/\/+$/, '')}/.` } } as const;
+    return this.engine.json(call, signal).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof EngineHttpError) return false;
+        throw error;
+      },
     );
   }
 

@@ -1,4 +1,4 @@
-import { type Clock, isAbort, objectOf, type Random } from '../../base/index.ts';
+import { type Clock, ignoreAbort, type JsonObject, objectOf, type Random } from '../../base/index.ts';
 import type { Docker } from '../docker/index.ts';
 import { type ObservedContainer, observeContainers } from '../observe/index.ts';
 import { ProjectWatch } from '../run/index.ts';
@@ -27,13 +27,28 @@ export async function printLogs(
   options: LogOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const source = printer.source(displayName(container));
   const inspected = await docker.inspectContainer(container.id, signal);
-  const tty = objectOf(inspected['Config'])['Tty'] === true;
-  const { follow, tail, until, timestamps } = options;
-  const since = options.fromStart === true ? sinceText(String(objectOf(inspected['State'])['StartedAt'])) : options.since;
+  const since = options.fromStart === true ? sinceText(startOf(inspected)) : options.since;
+  await printRun(docker, container, inspected, printer, { ...options, since }, signal);
+}
+
+async function printRun(
+  docker: Docker,
+  container: ObservedContainer,
+  inspected: JsonObject,
+  printer: LogPrinter,
+  options: LogOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const source = printer.source(displayName(container));
+  const { follow, tail, since, until, timestamps } = options;
   const stream = await docker.logs(container.id, { stdout: true, stderr: true, follow, tail, since, until, timestamps }, signal);
-  await pump(stream.body, tty, source);
+  await pump(stream.body, objectOf(inspected['Config'])['Tty'] === true, source);
+}
+
+/** When the container last started, as the engine tells it. */
+function startOf(inspected: JsonObject): string {
+  return String(objectOf(inspected['State'])['StartedAt']);
 }
 
 /**
@@ -52,24 +67,26 @@ export async function followLogs(
 ): Promise<void> {
   await using watch = new ProjectWatch(docker, project, time.clock, time.random);
   const followed = new Map<string, Promise<void>>();
-  const seen = new Set<string>();
+  /** The start of the run that was followed last, by container. A list may call an ended run running for a moment. */
+  const runs = new Map<string, string>();
+  const follow = async (c: ObservedContainer): Promise<void> => {
+    const before = runs.get(c.id);
+    if (followed.has(c.id) || (before !== undefined && c.state !== 'running')) return;
+    const inspected = await docker.inspectContainer(c.id, signal);
+    const start = startOf(inspected);
+    if (start === before) return;
+    runs.set(c.id, start);
+    const own = before === undefined ? options : { ...options, tail: 'all', since: sinceText(start) };
+    const task = printRun(docker, c, inspected, printer, own, signal).catch(ignoreAbort);
+    followed.set(
+      c.id,
+      task.finally(() => followed.delete(c.id)),
+    );
+  };
   while (!signal.aborted) {
     const changed = watch.next(signal);
-    const containers = (await observeContainers(docker, project, signal)).filter(wanted);
-    for (const c of containers) {
-      if (followed.has(c.id) || (seen.has(c.id) && c.state !== 'running')) continue;
-      const again = seen.has(c.id) ? { ...options, tail: 'all', fromStart: true } : options;
-      seen.add(c.id);
-      const task = printLogs(docker, c, printer, again, signal)
-        .catch(ignoreEnd)
-        .finally(() => followed.delete(c.id));
-      followed.set(c.id, task);
-    }
+    for (const c of (await observeContainers(docker, project, signal)).filter(wanted)) await follow(c);
     if (followed.size === 0) return;
     await Promise.race([changed, ...followed.values()]);
   }
-}
-
-function ignoreEnd(error: unknown): void {
-  if (!isAbort(error)) throw error;
 }

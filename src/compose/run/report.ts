@@ -48,5 +48,6 @@ export async function failuresReported<T>(progress: Progress, about: About, task
 
 /** What to show a user of a failure: the endpoint's own words where it gave some. */
 export function plainText(error: unknown): string {
-  return error instanceof EngineHttpError ? error.engineMessage : errorText(error);
+  if (error instanceof EngineHttpError) return error.engineMessage;
+  return error instanceof StepError ? error.message : errorText(error);
 }

@@ -1,4 +1,3 @@
-import { isAbort } from '../../../base/index.ts';
 import { plainText } from '../../../compose/run/index.ts';
 import { untilSignalled } from '../../signals.ts';
 import type { DockerCommand } from './docker-command.ts';
@@ -29,7 +28,8 @@ async function outcome<Flags>(command: DockerCommand, run: Run<Flags>, signal: A
     await using session = new Session(flags, process.env, signal);
     return await run(session, command.opts<Flags & { [key: string]: unknown }>(), command.args);
   } catch (error) {
-    if (signal.aborted && isAbort(error)) return INTERRUPTED;
+    // Whatever the interrupted work failed with, the interrupt is why.
+    if (signal.aborted) return INTERRUPTED;
     process.stderr.write(`${plainText(error)}\n`);
     if (process.env['SCHWARM_DEBUG'] !== undefined) console.error(error);
     return 1;

@@ -27,9 +27,7 @@ test('-H wins over DOCKER_HOST, and without both it is the local socket', () => 
 test('DOCKER_TLS_VERIFY turns TLS on, with the files of DOCKER_CERT_PATH', () => {
   writeFileSync(join(folder, 'ca.pem'), 'CA');
   const options = endpointOptions(flags, { DOCKER_HOST: 'tcp://b:2', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder });
-  assert.equal(options.tls?.verify, true);
-  assert.equal(String(options.tls?.ca), 'CA');
-  assert.equal(options.tls?.cert, undefined);
+  assert.deepEqual(options.tls, { verify: true, ca: Buffer.from('CA') });
   assert.equal(endpointOptions(flags, { DOCKER_HOST: 'tcp://b:2' }).tls, undefined);
 });
 

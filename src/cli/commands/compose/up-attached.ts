@@ -61,7 +61,8 @@ async function foreground(session: Session, state: Converging, flags: UpFlags, l
   const watching = new AbortController();
   let failure: { readonly error: Error } | undefined;
   const starting = started.catch((error: unknown) => {
-    failure = isAbort(error) ? undefined : { error: error instanceof Error ? error : new Error(String(error)) };
+    failure =
+      interrupts.signal.aborted || isAbort(error) ? undefined : { error: error instanceof Error ? error : new Error(String(error)) };
     watching.abort();
   });
   let decisive: Exit | undefined;
@@ -141,7 +142,7 @@ async function create(session: Session, state: Converging, signal: AbortSignal):
     await runPlan(plan, context, 'create', signal);
     return context;
   } catch (error) {
-    if (signal.aborted && isAbort(error)) return undefined;
+    if (signal.aborted) return undefined;
     throw error;
   }
 }
