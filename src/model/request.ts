@@ -48,6 +48,8 @@ export interface PlacementRequest {
   readonly dependencies: readonly Dependency[];
   /** All of them hold, whatever filters are in use. Default: none. */
   readonly pins?: readonly Pin[];
+  /** Named volumes it uses: a create under way holds them on its node, where they may be made. Default: none. */
+  readonly volumes?: readonly string[];
   readonly reschedule: ReschedulePolicy;
   readonly cpuNanos: number;
   readonly memoryBytes: number;

@@ -93,3 +93,14 @@ test('a refusal names every node with its reasons', async () => {
     },
   );
 });
+
+test('a create under way holds the volumes it may make on its node', async () => {
+  await using fleet = await simFleet([{}, {}]);
+  const reservation = fleet.cluster.reserve(request({ volumes: ['fresh'] }));
+  assert.equal(reservation.node.mayBeMaking('fresh'), true);
+  const next = reservation.next();
+  assert.equal(reservation.node.mayBeMaking('fresh'), false);
+  assert.equal(next?.node.mayBeMaking('fresh'), true);
+  next?.release();
+  assert.equal(next?.node.mayBeMaking('fresh'), false);
+});

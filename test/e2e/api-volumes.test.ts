@@ -152,6 +152,15 @@ test('of many creates with one name at the same time one volume comes out', asyn
   await fleet.docker(['volume', 'rm', 'raced']);
 });
 
+test('of many containers that bring the same new volume at the same time all land where it is made', async () => {
+  const body = { Image: 'busybox', HostConfig: { Binds: ['brought:/d'], NetworkMode: 'none' } };
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => api('POST', `/containers/create?name=bring-${i}`, body)));
+  assert.deepEqual(new Set(answers.map((a) => a.status)), new Set([201]));
+  assert.match(await nodesOf('brought'), /^n[123]$/);
+  await fleet.clear();
+  await fleet.docker(['volume', 'rm', 'brought']);
+});
+
 test('volumes of a node that is down are still listed, with a warning; they cannot be removed', async () => {
   await fleet.docker(['volume', 'create', 'n2/away']);
   await fleet.lab.engine('n2').kill();

@@ -32,6 +32,7 @@ export function builtNode(
     images: [],
     networks: [],
     volumes: [],
+    mayBeMaking: () => false,
     loaded: true,
     lost: new AbortController().signal,
     suspect: () => undefined,

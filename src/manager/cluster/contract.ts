@@ -33,6 +33,8 @@ export interface ClusterNode {
   readonly images: readonly JsonObject[];
   readonly networks: readonly JsonObject[];
   readonly volumes: readonly JsonObject[];
+  /** Whether a create under way on this node uses a volume of this name, and so may be making it. */
+  mayBeMaking(volume: string): boolean;
   /** Whether its first lists have been read. */
   readonly loaded: boolean;
   /** Something called this engine and could not reach it: look at it at once instead of at the next probe. */

@@ -33,6 +33,8 @@ export class FleetNode implements ClusterNode {
   readonly containers = new Map<string, CachedContainer>();
   /** Containers chosen for this node that the engine has not created yet, by swarm id. */
   readonly reserved = new Map<string, ContainerInfo>();
+  /** Named volumes that creates under way use, by swarm id. */
+  readonly reservedVolumes = new Map<string, readonly string[]>();
   readonly #hooks: NodeHooks;
   #id: string;
   #facts: NodeFacts;
@@ -101,6 +103,11 @@ export class FleetNode implements ClusterNode {
   get info(): NodeInfo {
     this.#info ??= this.#snapshot();
     return this.#info;
+  }
+
+  mayBeMaking(volume: string): boolean {
+    for (const volumes of this.reservedVolumes.values()) if (volumes.includes(volume)) return true;
+    return false;
   }
 
   suspect(): void {

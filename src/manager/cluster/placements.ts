@@ -70,6 +70,7 @@ export class Placements {
     if (node === undefined) throw new NoPlacementError('the chosen node has just left the fleet; try again');
     const swarmId = request.labels[LABEL.swarmId] ?? hold.name;
     node.reserved.set(swarmId, reservedInfo(request, hold.name, swarmId));
+    if (request.volumes !== undefined && request.volumes.length > 0) node.reservedVolumes.set(swarmId, request.volumes);
     node.changed();
     return this.#reservation(request, hold, new Set([...tried, node.id]), node, swarmId, decision.placement);
   }
@@ -83,6 +84,7 @@ export class Placements {
     placement: Placement,
   ): Reservation {
     const leave = (): void => {
+      node.reservedVolumes.delete(swarmId);
       if (node.reserved.delete(swarmId)) node.changed();
     };
     const release = (): void => {

@@ -6,6 +6,8 @@ export interface VolumeHolder {
   readonly name: string;
   /** Entries of the engine's volume list. */
   readonly volumes: readonly JsonObject[];
+  /** Whether a create under way there uses a volume of this name, and so may be making it. */
+  mayBeMaking?(volume: string): boolean;
 }
 
 export interface VolumeMember<N extends VolumeHolder> {
@@ -43,9 +45,14 @@ export function findVolume<N extends VolumeHolder>(nodes: readonly N[], referenc
   return group(membersOf(holders, (entry) => volumeName(entry) === name))[0];
 }
 
-/** The nodes that have a local volume of a name; none for a volume all nodes see. */
+/**
+ * The nodes that have a local volume of a name; where none has it, those that are making it for a container; none for a
+ * volume all nodes see.
+ */
 export function volumeNodes<N extends VolumeHolder>(nodes: readonly N[], name: string): readonly N[] {
-  return nodes.filter((node) => node.volumes.some((entry) => volumeName(entry) === name && scopeOf(entry) === 'local'));
+  const having = nodes.filter((node) => node.volumes.some((entry) => volumeName(entry) === name && scopeOf(entry) === 'local'));
+  if (having.length > 0 || nodes.some((node) => node.volumes.some((entry) => volumeName(entry) === name))) return having;
+  return nodes.filter((node) => node.mayBeMaking?.(name) === true);
 }
 
 export function volumeName(entry: JsonObject): string {

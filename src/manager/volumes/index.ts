@@ -1,2 +1,2 @@
 export { type FleetVolume, findVolume, fleetVolumes, type VolumeHolder, volumeName } from './fleet-volumes.ts';
-export { makesVolume, volumePins } from './volume-pins.ts';
+export { makesVolume, requestVolumes, volumePins } from './volume-pins.ts';

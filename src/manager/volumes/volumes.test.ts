@@ -71,3 +71,10 @@ test('a container goes to any of the nodes that have its volume', () => {
   const [pin] = volumePins({ HostConfig: { Binds: ['data:/d'] } }, nodes.slice(0, 2));
   assert.deepEqual([...(pin?.nodeIds ?? [])], ['A:1', 'B:2|10.0.0.2']);
 });
+
+test('a volume that a create under way may be making pulls the next container to that node, until it exists', () => {
+  const making = nodes.map((node) => ({ ...node, mayBeMaking: (name: string) => node.id === 'C:3' && ['fresh', 'one'].includes(name) }));
+  const [fresh, one] = volumePins({ HostConfig: { Binds: ['fresh:/f', 'one:/o'] } }, making);
+  assert.deepEqual([...(fresh?.nodeIds ?? [])], ['C:3']);
+  assert.deepEqual([...(one?.nodeIds ?? [])], ['A:1']);
+});

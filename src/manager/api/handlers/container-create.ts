@@ -2,7 +2,7 @@ import { BadInputError } from '../../../base/index.ts';
 import { type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { healthyNodes } from '../../cluster/index.ts';
 import { networkPins } from '../../network/index.ts';
-import { volumePins } from '../../volumes/index.ts';
+import { requestVolumes, volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
@@ -27,7 +27,7 @@ async function create(call: ApiCall): Promise<Answer> {
   const imagePins = await pinsOfImage(call, request);
   const nodes = cluster.nodes();
   const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
-  const placed = await createAnywhere(call, { body, image: request.image, platform }, { ...request, pins });
+  const placed = await createAnywhere(call, { body, image: request.image, platform }, { ...request, pins, volumes: requestVolumes(body) });
   return json(201, { Id: placed.id, Warnings: placed.warnings }, nodeHeader(placed.node));
 }
 
