@@ -1,7 +1,7 @@
 import { arrayOf, bigintOf, isObject, numberOf, objectOf } from '../../base/index.ts';
 import { formatStoreAddress, type ServerAddress } from '../address.ts';
 import { ConflictError, SessionLostError, StoreRefusedError } from '../errors.ts';
-import { HttpEndpoints } from '../http/endpoints.ts';
+import { type HttpAnswer, HttpEndpoints } from '../http/endpoints.ts';
 import { keepWatching } from '../keep-watching.ts';
 import { checkKey, checkValue, isWithin } from '../limits.ts';
 import { acquireLock } from '../lock.ts';
@@ -89,8 +89,20 @@ export class ConsulStore implements Store {
     const target = `${this.#path(folder)}?recurse&${query}`;
     const { status, headers, body } = await this.#http.call({ method: 'GET', target, repeatable: true }, signal, waitMs);
     const rows: unknown = status === 404 ? [] : JSON.parse(body);
+    await this.#refuseFiltered(folder, status === 404, headers, signal);
     const entries = entriesIn(rows, (k) => this.#keys.inner(k)).filter((entry) => isWithin(folder, entry.key));
     return { entries, revision: bigintOf(headers['x-consul-index']) ?? 0n };
+  }
+
+  /**
+   * Consul leaves what a token may not read out of a listing, without a word before 1.11: a token that was withdrawn would
+   * look like keys that were removed. Reading one key by name is refused aloud.
+   */
+  async #refuseFiltered(folder: string, empty: boolean, headers: HttpAnswer['headers'], signal: AbortSignal | undefined): Promise<void> {
+    if (empty) await this.#row(folder, signal);
+    if (headers['x-consul-results-filtered-by-acls'] === 'true') {
+      throw new StoreRefusedError(this.address, `listing ${folder}`, 'the token may not read all of it');
+    }
   }
 
   async #row(key: string, signal: AbortSignal | undefined): Promise<readonly unknown[]> {
