@@ -59,6 +59,10 @@ export class Docker {
     return objectOf(await this.#get('/version', {}, signal));
   }
 
+  async info(signal: AbortSignal): Promise<JsonObject> {
+    return objectOf(await this.#get('/info', {}, signal));
+  }
+
   /** Creates a container and returns its id. */
   async createContainer(name: string, body: object, platform: string | undefined, signal: AbortSignal): Promise<string> {
     const call = { method: 'POST', path: '/containers/create', query: { name, platform }, body: { json: body } } as const;

@@ -1,9 +1,10 @@
 import { type JsonObject, Limiter, objectOf, stringOf } from '../../base/index.ts';
 import { type Docker, labelsOf } from '../docker/index.ts';
 import { COMPOSE, isOurs } from '../identity/index.ts';
-import { imageName, type Project } from '../model/index.ts';
+import { imageName, type Project, type Service } from '../model/index.ts';
 import { type ObservedContainer, parseListEntry } from './container.ts';
 import { observeEndpoint } from './endpoint.ts';
+import { observeNodes } from './nodes.ts';
 import type { ObservedImage, ObservedObject, ObservedProject } from './project.ts';
 
 /** Calls in flight while looking: enough to hide round trips, few enough not to flood an engine. */
@@ -32,7 +33,14 @@ export async function observeProject(docker: Docker, project: Project, signal: A
   const looked = await Promise.all(
     foreign.map((c) => limiter.run(async () => [c.id, await docker.inspectContainer(c.id, signal)] as const, signal)),
   );
-  return { endpoint, containers, networks, volumes, images, details: new Map(looked) };
+  const state = { endpoint, containers, networks, volumes, images, details: new Map(looked) };
+  return endpoint.fleet && dependsOnNodes(project) ? { ...state, nodes: await observeNodes(docker, project, signal) } : state;
+}
+
+function dependsOnNodes(project: Project): boolean {
+  const fixed = (s: Service): boolean =>
+    s.ports.some((p) => p.published !== undefined) || s.deploy?.placement?.maxReplicasPerNode !== undefined;
+  return [...project.services.values()].some(fixed);
 }
 
 /** What carries the label of a project whose file is not at hand. Images are not looked at: no label names them. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/index.ts';
 import type { Labels } from '../../model/index.ts';
 import type { EndpointFacts } from '../create/index.ts';
 import type { ObservedContainer } from './container.ts';
+import type { ObservedNode } from './nodes.ts';
 
 /** A network or volume the endpoint has under a name the project uses, or with the project's label. */
 export interface ObservedObject {
@@ -33,4 +34,6 @@ export interface ObservedProject {
   readonly images: ReadonlyMap<string, ObservedImage>;
   /** Inspect answers by container id, of those containers whose hash says nothing to us. */
   readonly details: ReadonlyMap<string, JsonObject>;
+  /** Healthy nodes; only of a fleet, and only where the project asks for something a node has once. */
+  readonly nodes?: readonly ObservedNode[];
 }

@@ -1,6 +1,7 @@
 import { BadInputError } from '../../base/index.ts';
 import { compareApiVersions } from '../../engine/index.ts';
 import type { Service } from '../model/index.ts';
+import { nodeProblems } from './check-nodes.ts';
 import type { UpInput } from './options.ts';
 import { parentsOf } from './parents.ts';
 import { wantedOf } from './wanted.ts';
@@ -25,6 +26,7 @@ const NOT_ACTED_ON = [
 export function checkServices(input: UpInput, targets: ReadonlySet<string>): void {
   const services = [...targets].map((name) => input.project.services.get(name)).filter((s) => s !== undefined);
   const problems = services.flatMap((s) => [...unsupported(s), ...scaling(s, input), ...parents(s, input, targets), ...apiNeeds(s, input)]);
+  problems.push(...nodeProblems(services, input));
   if (problems.length > 0) throw new BadInputError(problems.join('\n'));
 }
 

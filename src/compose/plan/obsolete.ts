@@ -5,40 +5,48 @@ import { imageName, type Service } from '../model/index.ts';
 import type { ObservedContainer } from '../observe/index.ts';
 import { differenceOf } from './adopt.ts';
 import type { UpInput } from './options.ts';
+import { referencesTo } from './references.ts';
+
+/** A service and what its containers are compared with; made once for all of them. */
+export interface Wish {
+  readonly service: Service;
+  readonly references: References;
+  readonly hash: string;
+}
+
+export function wishOf(service: Service, input: UpInput): Wish {
+  const references = referencesTo(input.observed.containers);
+  return { service, references, hash: serviceHash(service, references) };
+}
 
 /**
  * Why a container must be made anew to be what the file asks for; undefined when it is already. Looks at the container alone:
  * what happens to others in the same run is the caller's.
  */
-export function obsoleteBecause(c: ObservedContainer, service: Service, refs: References, input: UpInput): string | undefined {
+export function obsoleteBecause(c: ObservedContainer, wish: Wish, input: UpInput): string | undefined {
+  const { service } = wish;
   return (
-    configDiffers(c, service, refs, input) ??
+    configDiffers(c, wish, input) ??
     imageDiffers(c, service, input) ??
     networkMissing(c, service, input) ??
     volumeMissing(c, service, input)
   );
 }
 
-function configDiffers(c: ObservedContainer, service: Service, refs: References, input: UpInput): string | undefined {
-  const extra = input.options.files.get(service.name)?.extraHash;
-  if (isOurs(c.labels) && c.labels[COMPOSE.extraHash] !== extra)
+function configDiffers(c: ObservedContainer, wish: Wish, input: UpInput): string | undefined {
+  const extra = input.options.files.get(wish.service.name)?.extraHash;
+  if (isOurs(c.labels) && c.labels[COMPOSE.extraHash] !== extra) {
     return 'the contents of its configs or secrets, or its x-schwarm entry, changed';
-  const hash = serviceHash(service, refs);
-  if (c.labels[COMPOSE.configHash] === hash) return undefined;
-  if (isOurs(c.labels)) return 'its configuration changed';
-  const inspected = input.observed.details.get(c.id);
+  }
+  if (c.labels[COMPOSE.configHash] === wish.hash) return undefined;
+  const inspected = isOurs(c.labels) ? undefined : input.observed.details.get(c.id);
   if (inspected === undefined) return 'its configuration changed';
-  const difference = differenceOf(asWanted(c, service, refs, input, hash), inspected, imageConfig(service, input));
+  const difference = differenceOf(requestFor(c, wish, input), inspected, imageConfig(wish.service, input));
   return difference === undefined ? undefined : `${difference} changed`;
 }
 
-function asWanted(
-  c: ObservedContainer,
-  service: Service,
-  refs: References,
-  input: UpInput,
-  hash: string,
-): { readonly [key: string]: unknown } {
+/** The create request we would send for the container. */
+function requestFor(c: ObservedContainer, { service, references, hash }: Wish, input: UpInput): { readonly [key: string]: unknown } {
   const { project, observed } = input;
   return containerBody({
     project,
@@ -47,7 +55,7 @@ function asWanted(
     name: c.name,
     image: imageName(project, service),
     imageId: undefined,
-    references: refs,
+    references,
     endpoint: observed.endpoint,
     inherited: new Map(),
     fileMounts: input.options.files.get(service.name)?.mounts ?? [],

@@ -1,9 +1,8 @@
 import { containerName, finalNameOf } from '../identity/index.ts';
 import type { Service } from '../model/index.ts';
 import type { ObservedContainer } from '../observe/index.ts';
-import { obsoleteBecause } from './obsolete.ts';
+import { obsoleteBecause, type Wish, wishOf } from './obsolete.ts';
 import type { RecreatePolicy, UpInput } from './options.ts';
-import { referencesTo } from './references.ts';
 import { wantedOf } from './wanted.ts';
 
 /** What becomes of one container of a service. */
@@ -35,7 +34,8 @@ export type OutsideReason = (service: Service) => string | undefined;
 export function reconcile(service: Service, input: UpInput, policy: RecreatePolicy, outside: OutsideReason): Outcome[] {
   const wanted = wantedOf(service, input);
   const own = input.observed.containers.filter((c) => c.service === service.name && !c.oneoff);
-  const because = (c: ObservedContainer): string | undefined => reason(c, service, input, policy, outside);
+  const wish = wishOf(service, input);
+  const because = (c: ObservedContainer): string | undefined => reason(c, wish, input, policy, outside);
   const { settled, outcomes, taken } = settleTemporary(own, service, input, because);
   const ranked = settled.map((c, i) => ({ c, number: numberOf(c, i), because: because(c) })).sort(byKeeping);
   for (const { c, number, because: why } of ranked.slice(0, Math.max(0, wanted - taken)))
@@ -105,17 +105,11 @@ function settleTemporary(
   return { settled: own.filter((c) => !gone.has(c.id)), outcomes, taken };
 }
 
-function reason(
-  c: ObservedContainer,
-  service: Service,
-  input: UpInput,
-  policy: RecreatePolicy,
-  outside: OutsideReason,
-): string | undefined {
+function reason(c: ObservedContainer, wish: Wish, input: UpInput, policy: RecreatePolicy, outside: OutsideReason): string | undefined {
   if (c.state === 'dead' || c.state === 'removing') return `it is ${c.state}`;
   if (policy === 'never') return undefined;
   if (policy === 'force') return 'recreating was asked for';
-  return outside(service) ?? obsoleteBecause(c, service, referencesTo(input.observed.containers), input);
+  return outside(wish.service) ?? obsoleteBecause(c, wish, input);
 }
 
 function nameFor(service: Service, number: number, input: UpInput): string {

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly version: string;
   /** Most calls in flight; undefined: no limit. */
   readonly parallel: number | undefined;
+  /** Platform of what names none, e.g. `linux/arm64`. */
+  readonly defaultPlatform?: string;
   /** Credentials for pulling an image, as the `X-Registry-Auth` header takes them. */
   readonly registryAuth?: (image: string, signal: AbortSignal) => Promise<string | undefined>;
   /** Called before a container is started, e.g. to attach to it. */

@@ -39,7 +39,7 @@ export async function createOn(
   signal: AbortSignal,
 ): Promise<RunContainer> {
   const { docker } = context;
-  const id = await docker.createContainer(name, request.body, request.platform, signal);
+  const id = await docker.createContainer(name, request.body, request.platform ?? context.defaultPlatform, signal);
   for (const { network, endpoint } of request.connect) await docker.connect(network, id, endpoint, signal);
   const archive = context.files.get(service.name)?.archive;
   if (archive !== undefined) await docker.putArchive(id, '/', archive, signal);

@@ -8,7 +8,11 @@ import { reported, StepError } from './report.ts';
 export async function runPullImage(step: PullImage, context: RunContext, signal: AbortSignal): Promise<void> {
   await reported(context.progress, { id: step.service }, { doing: 'Pulling', done: 'Pulled' }, async () => {
     const auth = await context.registryAuth?.(step.image, signal);
-    const stream = await context.docker.pull({ ...pullQuery(step.image), platform: step.platform }, auth, signal);
+    const stream = await context.docker.pull(
+      { ...pullQuery(step.image), platform: step.platform ?? context.defaultPlatform },
+      auth,
+      signal,
+    );
     for await (const line of splitLines(stream.body)) {
       const news = objectOf(parseJson(line));
       const error = stringOf(objectOf(news['errorDetail'])['message']) ?? stringOf(news['error']);

@@ -31,6 +31,7 @@ export function contextFor(session: Session, plan: Plan, options: ApplyOptions):
     version: session.versionLabel,
     parallel: session.parallel,
     registryAuth: (image, signal) => registryAuth(image, session.env, signal),
+    ...(session.env['DOCKER_DEFAULT_PLATFORM'] ? { defaultPlatform: session.env['DOCKER_DEFAULT_PLATFORM'] } : {}),
     ...(options.beforeStart === undefined ? {} : { beforeStart: options.beforeStart }),
   });
 }

@@ -8,6 +8,7 @@ export class DockerCommand extends Command {
   constructor(name?: string) {
     super(name);
     this.helpOption('-h, --help', 'show help').exitOverride();
+    this.configureHelp({ optionDescription: describe });
     this.configureOutput({ outputError: (text, write) => write(dockerWords(text)) });
   }
 
@@ -38,6 +39,12 @@ export class DockerCommand extends Command {
     }
     return result;
   }
+}
+
+/** A flag's line in the help; a default is worth telling only where it is a text. */
+function describe(option: Option): string {
+  const { description, defaultValue } = option;
+  return typeof defaultValue === 'string' ? `${description} (default: ${defaultValue})` : description;
 }
 
 function dockerWords(text: string): string {

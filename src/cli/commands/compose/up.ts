@@ -62,6 +62,12 @@ async function run(session: Session, flags: UpFlags, services: readonly string[]
   if (project.services.size === 0) throw new BadInputError('no service selected');
   if (flags.exitCodeFrom !== undefined && !project.services.has(flags.exitCodeFrom))
     throw new BadInputError(`no such service: ${flags.exitCodeFrom}`);
+  const built = [...project.services.values()].find((s) => s.build !== undefined);
+  if (flags.build === true && built !== undefined) {
+    throw new BadInputError(
+      `--build: schwarm compose does not build images; build service ${built.name} with docker build, then run up without it`,
+    );
+  }
   const state = await converging(session, project, environment, convergeOptions(flags, services));
   const detached = flags.detach === true || flags.wait === true || flags.noStart === true;
   if (session.dryRun || detached) return await inBackground(session, state, flags);
