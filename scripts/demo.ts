@@ -58,7 +58,7 @@ async function demo(signal: AbortSignal): Promise<number> {
   const answered = await askReplicas(manager.host.replace('tcp', 'http'), signal);
   console.log(`${answered} of ${REPLICAS} replicas answered`);
   if (waits) await untilEnter(manager.host, signal);
-  title('Cleaning up: engines, containers, namespaces, files');
+  title('Cleaning up: manager, engines, containers, namespaces, files');
   return answered === REPLICAS ? 0 : 1;
 }
 
@@ -84,7 +84,8 @@ async function untilEnter(host: string, signal: AbortSignal): Promise<void> {
   console.log(
     `export DOCKER_HOST=${host}\ndocker ps\ndocker run --rm -e constraint:zone==west busybox hostname\n${join(root, 'bin/schwarm')} compose -p hello ps`,
   );
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // No line editing: it would take Ctrl-C as a key instead of leaving it to the signal.
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   try {
     await terminal.question('\nEnter or Ctrl-C ends the demo and removes everything. ', { signal });
   } catch (error) {
