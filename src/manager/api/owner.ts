@@ -1,9 +1,8 @@
 import type { EngineAnswer, EngineCall } from '../../engine/index.ts';
-import { type CachedContainer, type ClusterNode, NodeUnreachableError } from '../cluster/index.ts';
+import { type CachedContainer, type ClusterNode, callWhileThere, NodeUnreachableError } from '../cluster/index.ts';
 import { type Answer, empty, json } from './answer.ts';
 import type { ApiCall } from './call.ts';
 import { nodeHeader } from './error-answer.ts';
-import { callWhileThere } from './node-lost.ts';
 import { anything, type IsDone, seeEffect } from './see-effect.ts';
 
 /**

@@ -1,3 +1,4 @@
+export { callWhileThere } from './call-while-there.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
 export type {
   CachedContainer,

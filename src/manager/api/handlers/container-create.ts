@@ -1,13 +1,12 @@
 import { BadInputError } from '../../../base/index.ts';
 import { type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { healthyNodes } from '../../cluster/index.ts';
+import { canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
 import { networkPins } from '../../network/index.ts';
 import { requestVolumes, volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
-import { createAnywhere } from '../create/create-anywhere.ts';
-import { canBeCopied, pinToNodes, platformPins } from '../create/image-pins.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';

@@ -1,4 +1,4 @@
-import type { Pin, Platform } from '../../../model/index.ts';
+import type { Pin, Platform } from '../../model/index.ts';
 
 /** What choosing nodes for an image needs to know of a node. */
 export interface ImagePlace {

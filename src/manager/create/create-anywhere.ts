@@ -1,9 +1,9 @@
-import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../../../engine/index.ts';
-import type { PlacementRequest } from '../../../model/index.ts';
-import { healthyNodes, type Reservation } from '../../cluster/index.ts';
-import { findImages, TransferError } from '../../images/index.ts';
-import { explain } from '../../scheduler/index.ts';
-import type { ApiCall } from '../call.ts';
+import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../../engine/index.ts';
+import type { PlacementRequest } from '../../model/index.ts';
+import { healthyNodes, type Reservation } from '../cluster/index.ts';
+import { findImages, TransferError } from '../images/index.ts';
+import { explain } from '../scheduler/index.ts';
+import type { CreateIo } from './create-io.ts';
 import { type CreatedContainer, type CreateOrder, createOnNode } from './create-on-node.ts';
 
 /** A created container and the node it is on. */
@@ -19,24 +19,24 @@ const MOST_BROKEN = 3;
  * as the options allow. The cache knows the container before this resolves.
  * @throws NameConflictError, NoPlacementError (409); else what the first node failed with
  */
-export async function createAnywhere(call: ApiCall, order: CreateOrder, request: PlacementRequest): Promise<PlacedContainer> {
+export async function createAnywhere(io: CreateIo, order: CreateOrder, request: PlacementRequest): Promise<PlacedContainer> {
   const failures: unknown[] = [];
-  let reservation: Reservation | undefined = call.cluster.reserve(request);
+  let reservation: Reservation | undefined = io.cluster.reserve(request);
   while (reservation !== undefined) {
     const held: Reservation = reservation;
     try {
-      const created = await createOnNode(call, order, held);
+      const created = await createOnNode(io, order, held);
       await held.commit(created.id);
-      tellPlacement(call, held, created.id);
+      tellPlacement(io, held, created.id);
       return { ...created, node: held.node };
     } catch (error) {
       failures.push(error);
       if (mayHaveTakenEffect(error)) held.abandon();
-      if (!(await mayTryNext(call, order, held, failures))) {
+      if (!(await mayTryNext(io, order, held, failures))) {
         held.release();
         throw failures[0];
       }
-      call.log.warn('a create failed on a node; trying the next', { node: held.node.name, name: held.name, cause: error });
+      io.log.warn('a create failed on a node; trying the next', { node: held.node.name, name: held.name, cause: error });
       reservation = held.next();
     }
   }
@@ -44,7 +44,7 @@ export async function createAnywhere(call: ApiCall, order: CreateOrder, request:
 }
 
 /** Why it went there: in one line, and at log level debug with every node. */
-function tellPlacement({ log }: ApiCall, { node, name, placement }: Reservation, id: string): void {
+function tellPlacement({ log }: CreateIo, { node, name, placement }: Reservation, id: string): void {
   const { candidates, refused, strategy } = placement;
   log.info('container placed', { container: id, name, node: node.name, strategy, candidates: candidates.length, refused: refused.length });
   log.debug('placement explained', { container: id, nodes: explain(placement) });
@@ -59,8 +59,8 @@ function mayHaveTakenEffect(error: unknown): boolean {
  * Whether another node may do better: this one is not there, lost the image, or broke. What the engine says of the request
  * itself (400, 404, 409) every other would say, too.
  */
-async function mayTryNext(call: ApiCall, order: CreateOrder, { node }: Reservation, failures: readonly unknown[]): Promise<boolean> {
-  if (call.signal.aborted || failures.length > call.options.createRetry) return false;
+async function mayTryNext(io: CreateIo, order: CreateOrder, { node }: Reservation, failures: readonly unknown[]): Promise<boolean> {
+  if (io.signal.aborted || failures.length > io.options.createRetry) return false;
   const error = failures.at(-1);
   if (error instanceof TransferError) return true;
   if (error instanceof EngineUnreachableError || error instanceof EngineTimeoutError) {
@@ -68,12 +68,12 @@ async function mayTryNext(call: ApiCall, order: CreateOrder, { node }: Reservati
     return true;
   }
   if (!(error instanceof EngineHttpError)) return false;
-  if (error.status === 404) return await lostImage(call, order, node);
+  if (error.status === 404) return await lostImage(io, order, node);
   return error.status >= 500 && failures.filter((e) => e instanceof EngineHttpError).length < MOST_BROKEN;
 }
 
 /** Whether the image was removed behind our back, so that the node's 404 is about it. */
-async function lostImage(call: ApiCall, { image }: CreateOrder, node: Reservation['node']): Promise<boolean> {
-  await call.cluster.refresh(node, 'images').catch(() => node.suspect());
-  return findImages([node], image).length === 0 && findImages(healthyNodes(call.cluster), image).length > 0;
+async function lostImage(io: CreateIo, { image }: CreateOrder, node: Reservation['node']): Promise<boolean> {
+  await io.cluster.refresh(node, 'images').catch(() => node.suspect());
+  return findImages([node], image).length === 0 && findImages(healthyNodes(io.cluster), image).length > 0;
 }

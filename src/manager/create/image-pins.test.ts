@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { builtNode } from '../builders.ts';
 import { canBeCopied, pinToNodes, platformPins } from './image-pins.ts';
 
-const amd = builtNode('amd1');
-const amd2 = builtNode('amd2', { id: 'ID.2' });
-const arm = builtNode('arm1', { info: { platform: { os: 'linux', architecture: 'arm64' } } });
+const place = (name: string, architecture: string) => ({ id: `ID-${name}`, name, info: { platform: { os: 'linux', architecture } } });
+const amd = place('amd1', 'amd64');
+const amd2 = place('amd2', 'amd64');
+const arm = place('arm1', 'arm64');
 const allowed = (pins: ReturnType<typeof pinToNodes>): string[] => {
   return [amd, amd2, arm].filter((n) => pins.every((pin) => pin.nodeIds.has(n.id))).map((n) => n.name);
 };

@@ -1,4 +1,4 @@
-import { arrayOf, type JsonObject, objectOf, stringOf } from '../../../base/index.ts';
+import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 
 /** The engine's id of a container a create request names; undefined leaves the text, for the engine to answer. */
 export type ContainerIdOf = (reference: string) => string | undefined;

@@ -1,6 +1,6 @@
-import { type JsonObject, objectOf, stringOf } from '../../../base/index.ts';
-import { networkMode } from '../../../model/index.ts';
-import { atLeast } from '../version.ts';
+import { type JsonObject, objectOf, stringOf } from '../../base/index.ts';
+import { compareApiVersions } from '../../engine/index.ts';
+import { networkMode } from '../../model/index.ts';
 
 /** A create request cut to what a node's API version takes in one call. */
 export interface FittedCreate {
@@ -16,7 +16,7 @@ export interface FittedCreate {
  * its MAC address beside it, and has no `StartInterval`.
  */
 export function forNode(body: JsonObject, nodeVersion: string): FittedCreate {
-  if (atLeast(nodeVersion, '1.44')) return { body, connectLater: [], warnings: [] };
+  if (compareApiVersions(nodeVersion, '1.44') >= 0) return { body, connectLater: [], warnings: [] };
   const main = mainNetwork(body);
   const endpoints = Object.entries(objectOf(objectOf(body['NetworkingConfig'])['EndpointsConfig'])).map(asEndpoint);
   const first = endpoints.find(([name]) => name === main) ?? (endpoints.length === 1 ? endpoints[0] : undefined);

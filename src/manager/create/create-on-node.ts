@@ -1,11 +1,10 @@
-import { arrayOf, type JsonObject, objectOf, stringOf } from '../../../base/index.ts';
-import { EngineProtocolError } from '../../../engine/index.ts';
-import type { Reservation } from '../../cluster/index.ts';
-import { ensureImage } from '../../images/index.ts';
-import { ensureNetworks, requestNetworks, withNetworkNames } from '../../network/index.ts';
-import { makesVolume } from '../../volumes/index.ts';
-import type { ApiCall } from '../call.ts';
-import { callWhileThere } from '../node-lost.ts';
+import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
+import { EngineProtocolError } from '../../engine/index.ts';
+import { callWhileThere, type Reservation } from '../cluster/index.ts';
+import { ensureImage } from '../images/index.ts';
+import { ensureNetworks, requestNetworks, withNetworkNames } from '../network/index.ts';
+import { makesVolume } from '../volumes/index.ts';
+import type { CreateIo } from './create-io.ts';
 import { withDependencyIds } from './dependency-ids.ts';
 import { forNode } from './for-older-node.ts';
 
@@ -32,21 +31,21 @@ export interface CreateOrder {
  * @throws what the engine answers; `EngineUnreachableError` and `EngineTimeoutError` tell by `sent` whether it may have
  * taken effect
  */
-export async function createOnNode(call: ApiCall, order: CreateOrder, { node, name }: Reservation): Promise<CreatedContainer> {
-  const { cluster, clock, signal } = call;
+export async function createOnNode(io: CreateIo, order: CreateOrder, { node, name }: Reservation): Promise<CreatedContainer> {
+  const { cluster, clock, signal } = io;
   await ensureImage({ cluster, clock }, node, order.image, signal);
   const networks = await ensureNetworks(cluster, node, requestNetworks(order.body), signal);
   const named = withNetworkNames(
     withDependencyIds(order.body, (reference) => cluster.cachedContainer(reference)?.info.id),
     networks,
   );
-  const fitted = forNode(named, node.engine.versionFor(call.version));
+  const fitted = forNode(named, node.engine.versionFor(io.version));
   const answer = await callWhileThere(node, {
     method: 'POST',
     path: '/containers/create',
     query: { name, platform: order.platform },
     body: { json: fitted.body },
-    version: call.version,
+    version: io.version,
     deadlineMs: CREATE_DEADLINE_MS,
   });
   const { Id, Warnings } = objectOf(answer.body);
@@ -54,13 +53,13 @@ export async function createOnNode(call: ApiCall, order: CreateOrder, { node, na
   if (id === undefined) throw new EngineProtocolError(`node ${node.name} created a container and did not tell its id`);
   // A volume the engine has just made ties later containers to this node: it is known before the next one is placed.
   if (makesVolume(order.body, node)) await cluster.refresh(node, 'volumes').catch(() => node.suspect());
-  await connectLater(call, node, id, fitted.connectLater);
+  await connectLater(io, node, id, fitted.connectLater);
   return { id, warnings: [...arrayOf(Warnings).map(String), ...fitted.warnings] };
 }
 
 /** A container with fewer networks than asked for must not stay. */
 async function connectLater(
-  call: ApiCall,
+  io: CreateIo,
   node: Reservation['node'],
   id: string,
   endpoints: readonly (readonly [string, JsonObject])[],
@@ -68,7 +67,7 @@ async function connectLater(
   try {
     for (const [network, EndpointConfig] of endpoints) {
       const path = `/networks/${encodeURIComponent(network)}/connect`;
-      await node.engine.json({ method: 'POST', path, body: { json: { Container: id, EndpointConfig } }, version: call.version });
+      await node.engine.json({ method: 'POST', path, body: { json: { Container: id, EndpointConfig } }, version: io.version });
     }
   } catch (error) {
     await node.engine.json({ method: 'DELETE', path: `/containers/${id}`, query: { force: 1, v: 1 } }).catch(() => node.suspect());

@@ -1,0 +1,17 @@
+import type { Clock, Log } from '../../base/index.ts';
+import type { ClusterView } from '../cluster/index.ts';
+
+/** What creating a container works with. */
+export interface CreateIo {
+  readonly cluster: ClusterView;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** API version of whoever asks. */
+  readonly version: string;
+  readonly options: {
+    /** How many further nodes a create may try after the first one failed without effect; may be infinite. */
+    readonly createRetry: number;
+  };
+  /** Ends what comes before the engine is asked to create. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,4 @@
+export { createAnywhere, type PlacedContainer } from './create-anywhere.ts';
+export type { CreateIo } from './create-io.ts';
+export type { CreateOrder } from './create-on-node.ts';
+export { canBeCopied, pinToNodes, platformPins } from './image-pins.ts';
