@@ -23,6 +23,6 @@ export function containerLabels(wish: ContainerWish): { [name: string]: string }
 }
 
 /** `db:service_healthy:false,…`; what a tool without the file knows of the order to stop in. */
-export function dependsOnLabel(service: Service): string {
+function dependsOnLabel(service: Service): string {
   return [...service.dependsOn].map(([name, edge]) => `${name}:${edge.condition}:${edge.restart}`).join(',');
 }

@@ -1,2 +1,2 @@
 export { COMPOSE, isOurs, versionLabel } from './labels.ts';
-export { builtImageName, containerName, finalNameOf, oneoffName, type Separator, temporaryName } from './names.ts';
+export { containerName, finalNameOf, oneoffName, type Separator, temporaryName } from './names.ts';

@@ -19,8 +19,3 @@ export function temporaryName(oldId: string, finalName: string): string {
 export function finalNameOf(name: string): string | undefined {
   return /^[0-9a-f]{12}_(.+)$/.exec(name)?.[1];
 }
-
-/** Name of the image built for a service that names none. */
-export function builtImageName(project: string, service: string, separator: Separator): string {
-  return `${project}${separator}${service}`;
-}

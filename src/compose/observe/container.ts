@@ -121,7 +121,7 @@ function parsePort(value: unknown): ObservedPort {
 }
 
 /** Lists carry no health field on any engine we know: it is part of the status text. */
-export function healthFrom(statusText: string): Health {
+function healthFrom(statusText: string): Health {
   if (statusText.includes('(unhealthy)')) return 'unhealthy';
   if (statusText.includes('(healthy)')) return 'healthy';
   return statusText.includes('(health: starting)') ? 'starting' : 'none';

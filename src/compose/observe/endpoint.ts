@@ -10,7 +10,7 @@ export async function observeEndpoint(docker: Docker, signal: AbortSignal): Prom
 }
 
 /** A manager of ours names itself among the components; a classic one calls its version `swarm/…`. */
-export function isFleet(version: { readonly [key: string]: unknown }): boolean {
+function isFleet(version: { readonly [key: string]: unknown }): boolean {
   const names = arrayOf(version['Components']).map((c) => stringOf(objectOf(c)['Name'])?.toLowerCase());
   return names.includes('schwarm') || (stringOf(version['Version']) ?? '').startsWith('swarm/');
 }

@@ -33,7 +33,7 @@ function perNodeProblem(service: Service, nodes: number, input: UpInput): string
 }
 
 /** One host port on every address; ranges and chosen addresses leave the engine a choice. */
-export function isFixed(port: PortMapping): boolean {
+function isFixed(port: PortMapping): boolean {
   return port.published !== undefined && /^\d+$/.test(port.published) && port.hostIp === undefined;
 }
 

@@ -1,4 +1,4 @@
-export { dependencyOrder, type Graph, graphOfContainers, graphOfProject, withDependencies } from './graph.ts';
+export { type Graph, graphOfContainers, graphOfProject, withDependencies } from './graph.ts';
 export type { RecreatePolicy, UpInput, UpOptions } from './options.ts';
 export { orphansOf } from './orphans.ts';
 export { type Kept, Plan } from './plan.ts';

@@ -17,7 +17,8 @@ export function planStart(
 ): void {
   if (!input.options.start) return;
   const before = builder.ids();
-  if (before.length > 0) builder.add(GATE, before, { kind: 'gate', because: 'containers start when all of them exist' });
+  const some = input.options.wait || [...plans.values()].some((plan) => plan.containers.some((c) => !c.running));
+  if (some && before.length > 0) builder.add(GATE, before, { kind: 'gate', because: 'containers start when all of them exist' });
   for (const [name, plan] of plans) {
     const waiting = plan.containers.filter((c) => !c.running);
     if (waiting.length === 0) continue;

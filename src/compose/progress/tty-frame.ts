@@ -26,7 +26,8 @@ const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 export function frame(rows: readonly TtyRow[], options: FrameOptions): string[] {
   const done = rows.filter((r) => r.endedMs !== undefined).length;
   const shown = fitting(rows, Math.max(1, options.rows - 3));
-  const width = Math.max(0, ...shown.map((r) => title(r).length));
+  // A line that wraps would break the count of lines to draw over.
+  const width = Math.min(Math.max(0, ...shown.map((r) => title(r).length)), Math.max(10, options.columns - 30));
   const lines = [`[+] Running ${done}/${rows.length}`, ...shown.map((r) => line(r, width, options))];
   if (shown.length < rows.length) lines.push(` … ${rows.length - shown.length} more`);
   return lines;
@@ -51,7 +52,7 @@ function line(row: TtyRow, width: number, options: FrameOptions): string {
   const room = options.columns - width - elapsed.length - 8;
   const cut = text.replaceAll(/\s+/g, ' ').slice(0, Math.max(8, room));
   const pad = ' '.repeat(Math.max(1, room - cut.length + 1));
-  return ` ${mark(row, options, c)} ${title(row).padEnd(width)}  ${paint(row, c)(cut)}${pad}${c.blue(elapsed)}`;
+  return ` ${mark(row, options, c)} ${title(row).slice(0, width).padEnd(width)}  ${paint(row, c)(cut)}${pad}${c.blue(elapsed)}`;
 }
 
 function bar(event: ProgressEvent): string {

@@ -87,7 +87,7 @@ function extraLabels(step: CreateContainer, extraHash: string | undefined): { [n
 }
 
 /** A manager tells the node in `Node.Name`, as the classic one did, or in a label. */
-export function nodeFrom(inspected: { readonly [key: string]: unknown }): string | undefined {
+function nodeFrom(inspected: { readonly [key: string]: unknown }): string | undefined {
   const labels = stringMapOf(objectOf(inspected['Config'])['Labels']);
   return stringOf(objectOf(inspected['Node'])['Name']) ?? labels[LABEL.node];
 }

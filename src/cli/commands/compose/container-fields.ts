@@ -35,7 +35,7 @@ function publisher(port: ObservedPort): object {
 }
 
 /** `0.0.0.0:32768->80/tcp, 81/tcp` */
-export function portsText(ports: readonly ObservedPort[]): string {
+function portsText(ports: readonly ObservedPort[]): string {
   const texts = ports.map((p) => {
     const target = `${p.targetPort}/${p.protocol}`;
     if (p.publishedPort === 0) return target;
@@ -45,6 +45,6 @@ export function portsText(ports: readonly ObservedPort[]): string {
 }
 
 /** A command as tables show it: twenty characters. */
-export function shorten(command: string): string {
+function shorten(command: string): string {
   return command.length > 20 ? `${command.slice(0, 19)}…` : command;
 }

@@ -1,4 +1,3 @@
-import { anySignal } from '../../../base/index.ts';
 import { hasHints, unknownExtensionKeys } from '../../../compose/create/index.ts';
 import { readServiceFiles, type ServiceFiles } from '../../../compose/files/index.ts';
 import type { Project } from '../../../compose/model/index.ts';
@@ -102,9 +101,4 @@ function warnOfHints(session: Session, project: Project, targets: ReadonlySet<st
       );
     }
   }
-}
-
-/** The session's signal, and a limit of `seconds` where one was given. */
-export function withTimeout(session: Session, seconds: number | undefined): AbortSignal {
-  return seconds === undefined || seconds <= 0 ? session.signal : anySignal(session.signal, AbortSignal.timeout(seconds * 1000));
 }

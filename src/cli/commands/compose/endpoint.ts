@@ -57,7 +57,7 @@ function present<T extends { readonly [key: string]: Buffer | undefined }>(field
 }
 
 /** The folder of Docker's client configuration. */
-export function configFolder(env: Env): string {
+function configFolder(env: Env): string {
   return env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
 }
 
