@@ -8,4 +8,5 @@ export { ensureTools } from './requirements.ts';
 export { openLab, startLab, stopLab } from './start-lab.ts';
 export { type StoreKind, type StoreServerOptions, startStoreServer } from './stores/start-store-server.ts';
 export type { StoreServer } from './stores/store-server.ts';
+export { ensureJava, missingJava } from './stores/zookeeper.ts';
 export { toolPath } from './tool-path.ts';

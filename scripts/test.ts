@@ -9,7 +9,7 @@ interface Step {
 }
 
 const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/cluster/*.test.ts'];
-const REAL = ['test/e2e/*.test.ts', 'test/clients/*.test.ts'];
+const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts'];
 
 const unit: Step = {
   title: 'unit tests',

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { errorText } from '../../src/base/index.ts';
+import { aptInstall } from '../apt-install.ts';
 import { LabError } from '../errors.ts';
 import { fetchBundle } from '../fetch-bundle.ts';
 import { tryCommand } from '../run-command.ts';
@@ -27,6 +29,22 @@ export async function zookeeperProgram(onProgress: (line: string) => void, signa
     },
     serves: ({ port }, asked) => isServing(port, asked),
   };
+}
+
+/**
+ * Installs Java on this machine with apt if there is none: its packages do not run from a folder of their own.
+ * @returns why ZooKeeper cannot run here all the same, or undefined where it can
+ */
+export async function ensureJava(onProgress: (line: string) => void, signal?: AbortSignal): Promise<string | undefined> {
+  if ((await missingJava(signal)) === undefined) return undefined;
+  onProgress('installing default-jre-headless, for ZooKeeper');
+  try {
+    await aptInstall(['default-jre-headless'], signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    return `Java cannot be installed: ${errorText(error)}`;
+  }
+  return await missingJava(signal);
 }
 
 /** Why ZooKeeper cannot run here, or undefined where it can. */

@@ -131,7 +131,7 @@ export function storeFaults(options: () => FaultOptions): void {
   test('the holder of a lock is killed: its session expires and the next one has it, with a larger token', async () => {
     const { server, ttlMs, expiryMs } = options();
     await using store = openFresh(server.url);
-    const holder = spawn(process.execPath, [join(import.meta.dirname, 'hold-lock.ts'), store.address, 'leader', String(ttlMs)], {
+    const holder = spawn(process.execPath, [join(import.meta.dirname, 'programs/hold-lock.ts'), store.address, 'leader', String(ttlMs)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const token = BigInt(await firstLine(holder));
@@ -148,7 +148,7 @@ export function storeFaults(options: () => FaultOptions): void {
   test('a session that the server forgot is lost at once, and cannot write', async () => {
     const { server, ttlMs, expiryMs } = options();
     await using store = openFresh(server.url);
-    const holder = spawn(process.execPath, [join(import.meta.dirname, 'hold-lock.ts'), store.address, 'leader', String(ttlMs)], {
+    const holder = spawn(process.execPath, [join(import.meta.dirname, 'programs/hold-lock.ts'), store.address, 'leader', String(ttlMs)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(holder, 'exit');

@@ -8,7 +8,7 @@ export const GRPC = { unknown: 2, deadline: 4, notFound: 5, aborted: 10, unavail
 const PASSING: readonly number[] = [GRPC.unknown, GRPC.deadline, GRPC.aborted, GRPC.unavailable];
 
 /** etcd answered a call with an error that trying again does not mend. */
-export class EtcdRefusedError extends StoreRefusedError {
+class EtcdRefusedError extends StoreRefusedError {
   readonly grpcCode: number;
 
   constructor(address: string, what: string, why: string, grpcCode: number) {

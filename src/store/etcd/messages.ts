@@ -7,7 +7,7 @@ export function base64(value: string | Buffer): string {
 }
 
 /** Reads one `KeyValue` message; fields that are zero or empty are left out of it. */
-export function entryOf(message: unknown, inner: (key: string) => string): StoreEntry {
+function entryOf(message: unknown, inner: (key: string) => string): StoreEntry {
   const kv = objectOf(message);
   const lease = stringOf(kv['lease']) ?? '0';
   return {

@@ -1,7 +1,7 @@
 // Holds a lock until it is killed, and says what happens: the token, and what becomes of a write after the session is lost.
-import { aborted } from '../../src/base/index.ts';
-import { SessionLostError } from '../../src/store/index.ts';
-import { open } from './backend.ts';
+import { aborted } from '../../../src/base/index.ts';
+import { SessionLostError } from '../../../src/store/index.ts';
+import { open } from '../backend.ts';
 
 const [address = '', key = '', ttlMs = ''] = process.argv.slice(2);
 const store = open(address);
