@@ -1,4 +1,5 @@
 export type { EngineAnswer, EngineCall, EngineEvent, EngineStream, HijackedStream, Query } from './call.ts';
+export { couple } from './couple.ts';
 export { demuxParts, demuxStream } from './demux.ts';
 export { formatEndpoint, parseEngineEndpoint } from './endpoint.ts';
 export { Engine } from './engine.ts';
