@@ -107,6 +107,15 @@ test('a one-off has a name, labels and an exit code of its own, and ps hides it'
   assert.equal((await p.compose(['run', '--rm', '-T', 'a', '/no/such'])).code, 1);
 });
 
+test('Ctrl-C on a one-off stops and removes it', async () => {
+  await using p = project('runint', `services: { a: { ${SLEEPER} } }`);
+  const run = p.start(['run', '--rm', '-T', 'a', 'sh', '-c', 'echo up; sleep 1000']);
+  await eventually(() => assert.match(run.stdout, /up/));
+  run.process.kill('SIGINT');
+  assert.equal(await run.ended, 130, run.stderr);
+  await eventually(async () => assert.equal(await docker('ps', '-aq', '--filter', 'label=com.docker.compose.project=runint'), ''));
+});
+
 test('run publishes and mounts what its flags say', async () => {
   await using p = project('runflags', `services: { a: { ${SLEEPER} } }`);
   mkdirSync(join(p.folder, 'in'));

@@ -15,6 +15,10 @@ import { loadWithOverrides, oneOffService } from './run-overrides.ts';
 import type { Session } from './session.ts';
 import { joinTerminal } from './terminal.ts';
 
+const INTERRUPTED = 130;
+/** Longer than most grace times; an engine that takes longer goes on alone. */
+const STOP_LIMIT_MS = 60_000;
+
 export function command(): DockerCommand {
   const run = new DockerCommand('run')
     .summary('run a one-off command as a service')
@@ -129,6 +133,12 @@ async function background(session: Session, id: string): Promise<number> {
   return 0;
 }
 
+/** Ctrl-C ends the container too: nobody would know of it any more. */
+async function stopInterrupted(session: Session, id: string): Promise<number> {
+  await session.docker.stop(id, undefined, AbortSignal.timeout(STOP_LIMIT_MS));
+  return INTERRUPTED;
+}
+
 /** Attaches, starts, joins the terminal; the exit code is the container's. */
 async function foreground(session: Session, id: string, tty: boolean, flags: RunFlags): Promise<number> {
   const { docker, signal } = session;
@@ -139,10 +149,10 @@ async function foreground(session: Session, id: string, tty: boolean, flags: Run
     const exit = await docker.openWait(id, flags.rm === true ? 'removed' : 'next-exit', signal);
     await docker.start(id, signal);
     await joinTerminal(socket, { tty, stdin: flags.interactive, resize: (size) => docker.resize('containers', id, size, signal) }, signal);
-    if (signal.aborted) return 130;
     return numberOf(await exit()) ?? 0;
   } catch (error) {
     socket.destroy();
+    if (signal.aborted) return await stopInterrupted(session, id);
     if (flags.rm === true)
       await docker.removeContainer(id, { force: true, volumes: true }, AbortSignal.timeout(30_000)).catch(() => undefined);
     throw error;
