@@ -56,14 +56,19 @@ for (const [text, name] of [
   });
 }
 
-for (const [env, policy] of [
-  [[], 'off'],
-  [['reschedule:off'], 'off'],
-  [['reschedule:on-node-failure'], 'on-node-failure'],
-  [['reschedule:on-node-failure='], 'on-node-failure'],
-  [['reschedule:off', 'reschedule:off'], 'off'],
+for (const [env, policies] of [
+  [[], []],
+  [['reschedule:off'], []],
+  [['reschedule:on-node-failure'], ['on-node-failure']],
+  [['reschedule:on-node-failure='], ['on-node-failure']],
+  [['reschedule:off', 'reschedule:off'], []],
+  [
+    ['reschedule:on-loss', 'reschedule:on-node-failure'],
+    ['on-node-failure', 'on-loss'],
+  ],
+  [['reschedule:on-unhealthy,on-node-failure'], ['on-node-failure', 'on-unhealthy']],
 ] as const) {
-  test(`reschedule entries [${env}] mean ${policy}`, () => assert.equal(parse({ Env: env }).request.reschedule, policy));
+  test(`reschedule entries [${env}] mean [${policies}]`, () => assert.deepEqual(parse({ Env: env }).request.reschedule, policies));
 }
 
 test('two reschedule policies or an unknown one are refused', () => {

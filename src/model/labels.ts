@@ -7,6 +7,12 @@ export const LABEL = {
   affinities: 'com.docker.swarm.affinities',
   whitelists: 'com.docker.swarm.whitelists',
   reschedulePolicies: 'com.docker.swarm.reschedule-policies',
+  /** Which copy of a container it is, counted from 1: each replacement has a higher one. */
+  generation: 'io.schwarm.generation',
+  /** `off`: healing leaves the container alone. */
+  heal: 'io.schwarm.heal',
+  /** `empty`: the container may be replaced where its volumes and bound directories are new ones. */
+  rescheduleVolumes: 'io.schwarm.reschedule.volumes',
   /** What the container reserves on its node, as JSON; lists of an engine do not tell it. */
   reserved: 'io.schwarm.reserved',
   /** Added to answers only, never stored: name and id of the node a container is on. */

@@ -8,7 +8,8 @@ import type { Expression, ReschedulePolicy } from './request.ts';
 export interface PlacementEntries {
   /** Those of labels first, then those of the environment in its order. */
   readonly expressions: readonly Expression[];
-  readonly reschedule: ReschedulePolicy;
+  /** Each once; empty = never replaced. */
+  readonly reschedule: readonly ReschedulePolicy[];
   /** The environment without placement entries. */
   readonly env: readonly string[];
   /** The labels, with all placement entries in them. */
@@ -36,7 +37,7 @@ export function takePlacementEntries(body: JsonObject): PlacementEntries {
   }
   return {
     expressions: distinct(found).flatMap(({ kind, text }) => (kind === 'reschedule' ? [] : [parseExpression(kind, text)])),
-    reschedule: policyOf(found),
+    reschedule: policiesOf(found),
     env: env.filter((entry) => fromEnv(entry).length === 0),
     labels,
   };
@@ -70,15 +71,18 @@ function readList(label: string, text: string): readonly string[] {
   throw wrong();
 }
 
-function policyOf(entries: readonly Entry[]): ReschedulePolicy {
+const POLICIES: readonly ReschedulePolicy[] = ['on-node-failure', 'on-loss', 'on-unhealthy'];
+
+/** One entry may name several, with commas between. */
+function policiesOf(entries: readonly Entry[]): readonly ReschedulePolicy[] {
   // `docker run -e NAME` reaches us as NAME, but a map in a Compose file as NAME=.
   const texts = entries.filter((entry) => entry.kind === 'reschedule').map((entry) => entry.text.replace(/=$/, ''));
-  const policies = [...new Set(texts)];
-  if (policies.length > 1)
-    throw new BadInputError(`too many reschedule policies: ${policies.join(', ')}; give one of off, on-node-failure`);
-  const policy = policies[0] ?? 'off';
-  if (policy === 'off' || policy === 'on-node-failure') return policy;
-  throw new BadInputError(`invalid reschedule policy: ${policy}; it is off or on-node-failure`);
+  const words = [...new Set(texts.flatMap((text) => text.split(',').map((word) => word.trim())))];
+  const wrong = words.find((word) => word !== 'off' && !POLICIES.some((policy) => policy === word));
+  if (wrong !== undefined) throw new BadInputError(`invalid reschedule policy: ${wrong}; there are off, ${POLICIES.join(', ')}`);
+  if (words.includes('off') && words.length > 1)
+    throw new BadInputError(`too many reschedule policies: ${words.join(', ')}; off goes with no other`);
+  return POLICIES.filter((policy) => words.includes(policy));
 }
 
 function distinct(entries: readonly Entry[]): readonly Entry[] {

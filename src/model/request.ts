@@ -36,7 +36,10 @@ export interface Pin {
   readonly text: string;
 }
 
-export type ReschedulePolicy = 'off' | 'on-node-failure';
+/**
+ * When a container is replaced: its node fails; it disappears or dies behind our back; its health check fails.
+ */
+export type ReschedulePolicy = 'on-node-failure' | 'on-loss' | 'on-unhealthy';
 
 /** What the scheduler must know of a container to be created. */
 export interface PlacementRequest {
@@ -50,7 +53,8 @@ export interface PlacementRequest {
   readonly pins?: readonly Pin[];
   /** Named volumes it uses: a create under way holds them on its node, where they may be made. Default: none. */
   readonly volumes?: readonly string[];
-  readonly reschedule: ReschedulePolicy;
+  /** Empty: never replaced. */
+  readonly reschedule: readonly ReschedulePolicy[];
   readonly cpuNanos: number;
   readonly memoryBytes: number;
   readonly networkMode: string;

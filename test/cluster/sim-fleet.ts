@@ -75,7 +75,7 @@ export function request(fields: Partial<PlacementRequest> = {}): PlacementReques
     labels: {},
     expressions: [],
     dependencies: [],
-    reschedule: 'off',
+    reschedule: [],
     cpuNanos: 0,
     memoryBytes: 0,
     networkMode: 'bridge',

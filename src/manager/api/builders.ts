@@ -32,6 +32,7 @@ export function builtNode(
     images: [],
     networks: [],
     volumes: [],
+    answeredAtMs: 1_000_000,
     mayBeMaking: () => false,
     loaded: true,
     lost: new AbortController().signal,

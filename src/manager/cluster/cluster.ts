@@ -1,22 +1,24 @@
 import { anySignal, type Clock, type Log, type Random } from '../../base/index.ts';
 import type { Discovery } from '../../discovery/index.ts';
 import { Engine, type EngineOptions, parseEngineEndpoint } from '../../engine/index.ts';
-import { type Fleet, LABEL, type PlacementRequest } from '../../model/index.ts';
+import { type Fleet, LABEL, type Labels, type PlacementRequest } from '../../model/index.ts';
 import type { Policy } from '../scheduler/index.ts';
 import { askEngines, askForExec } from './ask-engines.ts';
 import { ContainerIndex } from './container-index.ts';
 import type {
+  BeforeHealthy,
   CachedContainer,
   ClusterNode,
   ClusterView,
   ContainerListener,
+  CopyRule,
   EventHub,
   NameHold,
   Reservation,
   Resource,
 } from './contract.ts';
 import { DuplicateEngineError, NoSuchContainerError, NoSuchExecError } from './errors.ts';
-import { MergedEvents } from './event-hub.ts';
+import { MergedEvents, type ToldContainer } from './event-hub.ts';
 import { ExecOwners } from './exec-owners.ts';
 import { FleetNode } from './fleet-node.ts';
 import { findContainer } from './lookup.ts';
@@ -24,6 +26,7 @@ import { NodeReader } from './node-reader.ts';
 import { NodeSession } from './node-session.ts';
 import { Placements } from './placements.ts';
 import type { ClusterSettings } from './settings.ts';
+import { ShownCopies } from './shown-copies.ts';
 
 export interface ClusterOptions {
   readonly discovery: Discovery;
@@ -34,6 +37,10 @@ export interface ClusterOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Default: no container replaces another. */
+  readonly copies?: CopyRule;
+  /** Default: nothing is to be done. */
+  readonly beforeHealthy?: BeforeHealthy;
 }
 
 interface Member {
@@ -51,6 +58,7 @@ export class Cluster implements ClusterView {
   readonly #index = new ContainerIndex((container, gone) => {
     for (const listener of this.#listeners) listener(container, gone);
   });
+  readonly #copies: ShownCopies;
   readonly #events: MergedEvents;
   readonly #members = new Map<string, Member>();
   readonly #byEngineId = new Map<string, Member>();
@@ -64,6 +72,7 @@ export class Cluster implements ClusterView {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
+    this.#copies = new ShownCopies(this.#index, options.copies);
     this.#events = new MergedEvents(options.clock);
     this.#placements = new Placements({
       index: this.#index,
@@ -167,8 +176,18 @@ export class Cluster implements ClusterView {
     await this.#reader(node)?.read(resource, signal);
   }
 
-  reserve(request: PlacementRequest): Reservation {
-    return this.#placements.reserve(request);
+  /** What the copy rule says of containers with this swarm id has changed. */
+  reconsider(swarmId: string): void {
+    this.#copies.reconsider(swarmId);
+  }
+
+  /** Puts an event of our own about a container into the stream, `extra` among its attributes. */
+  announce(action: string, node: ClusterNode, container: ToldContainer, extra: Labels = {}): void {
+    this.#events.announceContainer(action, node, container, extra);
+  }
+
+  reserve(request: PlacementRequest, replaces?: string): Reservation {
+    return this.#placements.reserve(request, replaces);
   }
 
   holdName(name: string, exceptId?: string): NameHold {
@@ -222,11 +241,13 @@ export class Cluster implements ClusterView {
       onIdentity: () => this.#reorder(),
       onSuspect: (n) => this.#members.get(n.address)?.session.hurry(),
     });
-    const reader = new NodeReader(node, this.#index, options.settings, options.clock, (n, c) => this.#onPut(n, c));
+    const reader = new NodeReader(node, this.#copies, options.settings, options.clock, (n, c) => this.#onPut(n, c));
     const { settings, clock, random, log } = options;
+    node.answeredAtMs = options.clock.nowMs();
+    const beforeHealthy: BeforeHealthy = options.beforeHealthy ?? (() => Promise.resolve());
     const claim = (id: string): void => this.#claim(id, node);
     const onTried = (): void => this.#checkReady();
-    const session = new NodeSession({ node, reader, events: this.#events, settings, clock, random, log, claim, onTried });
+    const session = new NodeSession({ node, reader, events: this.#events, settings, clock, random, log, claim, onTried, beforeHealthy });
     const stop = new AbortController();
     const done = this.#keep(session, engine, anySignal(signal, stop.signal));
     this.#members.set(address, { node, reader, session, stop, done });

@@ -35,6 +35,8 @@ export interface ClusterNode {
   readonly volumes: readonly JsonObject[];
   /** Whether a create under way on this node uses a volume of this name, and so may be making it. */
   mayBeMaking(volume: string): boolean;
+  /** When it last answered, milliseconds since 1970; when the manager met it if it never did. */
+  readonly answeredAtMs: number;
   /** Whether its first lists have been read. */
   readonly loaded: boolean;
   /** Something called this engine and could not reach it: look at it at once instead of at the next probe. */
@@ -111,6 +113,23 @@ export interface NameHold {
 /** Told of a container that came or changed, or (`gone`) left the cache. Must be quick and must not throw. */
 export type ContainerListener = (container: CachedContainer, gone: boolean) => void;
 
+/**
+ * Knows of containers that were replaced by another with the same swarm id, on this or another node. Their old copies stay in
+ * the cache of their node but are found by nobody.
+ */
+export interface CopyRule {
+  /** Cheap: whether there is something to say about containers with this swarm id. */
+  concerns(swarmId: string): boolean;
+  /** Those of `copies` (all with this swarm id, on any node) that a newer one of them replaces. */
+  outdated(swarmId: string, copies: readonly CachedContainer[]): readonly CachedContainer[];
+}
+
+/**
+ * Called when an engine has answered and was read, before its node counts as healthy, at first contact and at each return.
+ * As long as it throws the node stays as it is, with the error's text as its problem.
+ */
+export type BeforeHealthy = (node: ClusterNode, signal: AbortSignal) => Promise<void>;
+
 export interface ClusterView {
   /**
    * Resolves when every node named at start has been listed or has failed once, so that names are known fleet-wide:
@@ -140,9 +159,10 @@ export interface ClusterView {
   refresh(node: ClusterNode, resource: Resource, signal?: AbortSignal): Promise<void>;
   /**
    * Chooses a node and holds name, ports and resources there; synchronous, so two creates never both win.
+   * @param replaces id of a container whose name the new one takes over
    * @throws NameConflictError (409), NoPlacementError (409 with every reason of every node)
    */
-  reserve(request: PlacementRequest): Reservation;
+  reserve(request: PlacementRequest, replaces?: string): Reservation;
   /** @throws NameConflictError (409) when a container or a reservation other than `exceptId` has it */
   holdName(name: string, exceptId?: string): NameHold;
   rememberExec(execId: string, node: ClusterNode): void;

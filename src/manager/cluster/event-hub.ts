@@ -1,5 +1,6 @@
 import { bigintToJson, type Clock, objectOf, parseJson } from '../../base/index.ts';
 import type { EngineEvent } from '../../engine/index.ts';
+import type { Labels } from '../../model/index.ts';
 import type { ClusterEvent, ClusterNode, EventHub } from './contract.ts';
 import { SlowReaderError } from './errors.ts';
 
@@ -41,6 +42,24 @@ export class MergedEvents implements EventHub {
       timeNano: bigintToJson(timeNano),
     });
     this.#deliver({ type: 'node', action, actorId: node.id, attributes, timeNano, json });
+  }
+
+  /** Makes an event of our own about a container. */
+  announceContainer(action: string, node: ClusterNode, { id, name, image }: ToldContainer, extra: Labels): void {
+    const timeNano = BigInt(this.#clock.nowMs()) * 1_000_000n;
+    const attributes = { name, image, ...nodeAttributes(node), ...extra };
+    const json = JSON.stringify({
+      status: action,
+      id,
+      from: image,
+      Type: 'container',
+      Action: action,
+      Actor: { ID: id, Attributes: attributes },
+      scope: 'swarm',
+      time: Number(timeNano / 1_000_000_000n),
+      timeNano: bigintToJson(timeNano),
+    });
+    this.#deliver({ type: 'container', action, actorId: id, attributes, timeNano, json });
   }
 
   subscribe(signal: AbortSignal): AsyncIterable<ClusterEvent> {
@@ -89,6 +108,13 @@ export class MergedEvents implements EventHub {
       reader.wake();
     }
   }
+}
+
+/** A container as events name it. */
+export interface ToldContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
 }
 
 interface Reader {

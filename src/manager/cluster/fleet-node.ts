@@ -49,6 +49,7 @@ export class FleetNode implements ClusterNode {
   infoBody: JsonObject = {};
   versionBody: JsonObject = {};
   updatedAtMs = 0;
+  answeredAtMs = 0;
   loaded = false;
   /** Whether its first contact has succeeded or failed. */
   tried = false;

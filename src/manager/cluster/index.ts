@@ -1,11 +1,13 @@
 export { callWhileThere } from './call-while-there.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
 export type {
+  BeforeHealthy,
   CachedContainer,
   ClusterEvent,
   ClusterNode,
   ClusterView,
   ContainerListener,
+  CopyRule,
   EventHub,
   NameHold,
   Reservation,

@@ -1,10 +1,10 @@
 import { arrayOf, type Clock, isObject, type JsonObject, Limiter, objectOf, stringOf } from '../../base/index.ts';
 import { type EngineCall, EngineHttpError } from '../../engine/index.ts';
 import { type ContainerInfo, containerFromInspect, containerFromList, needsInspect } from '../../model/index.ts';
-import type { ContainerIndex } from './container-index.ts';
 import type { CachedContainer, Resource } from './contract.ts';
 import type { FleetNode } from './fleet-node.ts';
 import type { ClusterSettings } from './settings.ts';
+import type { ShownCopies } from './shown-copies.ts';
 import { statusAgeMs } from './status-age.ts';
 
 /** What an inspect tells that a list does not. */
@@ -18,7 +18,7 @@ type Details = Pick<ContainerInfo, 'cpuNanos' | 'memoryBytes' | 'hostPorts' | 'h
  */
 export class NodeReader {
   readonly #node: FleetNode;
-  readonly #index: ContainerIndex;
+  readonly #copies: ShownCopies;
   readonly #settings: ClusterSettings;
   readonly #clock: Clock;
   readonly #onPut: (node: FleetNode, container: CachedContainer) => void;
@@ -32,13 +32,13 @@ export class NodeReader {
 
   constructor(
     node: FleetNode,
-    index: ContainerIndex,
+    copies: ShownCopies,
     settings: ClusterSettings,
     clock: Clock,
     onPut: (node: FleetNode, container: CachedContainer) => void,
   ) {
     this.#node = node;
-    this.#index = index;
+    this.#copies = copies;
     this.#settings = settings;
     this.#clock = clock;
     this.#onPut = onPut;
@@ -94,7 +94,7 @@ export class NodeReader {
 
   /** Empties the node, when it is removed or turns out to be another engine. */
   clear(): void {
-    for (const container of this.#node.containers.values()) this.#index.remove(container);
+    for (const container of this.#node.containers.values()) this.#copies.remove(container);
     for (const map of [this.#node.containers, this.#readAt, this.#goneAt, this.#details, this.#sinceMs]) map.clear();
     this.#node.changed();
   }
@@ -128,7 +128,7 @@ export class NodeReader {
     const info: ContainerInfo = { ...containerFromList(entry), ...details };
     const container: CachedContainer = { info, node: this.#node, entry, sinceMs: this.#since(id, info, entry), tty };
     this.#node.containers.set(id, container);
-    this.#index.put(container);
+    this.#copies.put(container);
     this.#onPut(this.#node, container);
   }
 
@@ -146,7 +146,7 @@ export class NodeReader {
   #dropBefore(id: string, sequence: number): void {
     if ((this.#readAt.get(id) ?? 0) > sequence) return;
     const container = this.#node.containers.get(id);
-    if (container !== undefined) this.#index.remove(container);
+    if (container !== undefined) this.#copies.remove(container);
     for (const map of [this.#node.containers, this.#readAt, this.#details, this.#sinceMs]) map.delete(id);
   }
 

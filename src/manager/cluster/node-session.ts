@@ -15,6 +15,7 @@ import {
 } from '../../base/index.ts';
 import { type EngineEvent, watchEvents } from '../../engine/index.ts';
 import { nodeFactsFromInfo } from '../../model/index.ts';
+import type { BeforeHealthy } from './contract.ts';
 import type { MergedEvents } from './event-hub.ts';
 import type { FleetNode } from './fleet-node.ts';
 import { NodeChanges } from './node-changes.ts';
@@ -34,6 +35,7 @@ export interface SessionParts {
   readonly claim: (engineId: string, node: FleetNode) => void;
   /** Called when the node's first contact has succeeded or failed. */
   readonly onTried: () => void;
+  readonly beforeHealthy: BeforeHealthy;
 }
 
 const RESOURCES = ['containers', 'images', 'networks', 'volumes'] as const;
@@ -94,6 +96,7 @@ export class NodeSession {
     for (let attempt = 0; ; attempt++) {
       try {
         const sinceNano = await this.#validate(signal);
+        await this.#parts.beforeHealthy(this.#parts.node, signal);
         this.#becomeHealthy('engine_connect');
         return sinceNano;
       } catch (cause) {
@@ -142,6 +145,7 @@ export class NodeSession {
     node.infoBody = body;
     node.versionBody = objectOf(version.body);
     node.updatedAtMs = clock.nowMs();
+    node.answeredAtMs = node.updatedAtMs;
     node.identify(id, facts);
     return nanosOf(stringOf(body['SystemTime']) ?? '');
   }
@@ -210,6 +214,7 @@ export class NodeSession {
       try {
         await node.engine.json({ method: 'HEAD', path: '/_ping', deadlineMs: settings.probeTimeoutMs }, signal);
         if (node.state === 'unhealthy') await this.#recover(signal);
+        node.answeredAtMs = clock.nowMs();
         node.setFailures(0, undefined);
       } catch (cause) {
         if (signal.aborted || cause instanceof EngineReplacedError) throw cause;
@@ -221,6 +226,7 @@ export class NodeSession {
   /** Everything may have changed while the node was away: it is read anew before it counts as healthy. */
   async #recover(signal: AbortSignal): Promise<void> {
     await this.#validate(signal);
+    await this.#parts.beforeHealthy(this.#parts.node, signal);
     this.#becomeHealthy('engine_reconnect');
   }
 

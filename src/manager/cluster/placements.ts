@@ -1,5 +1,13 @@
 import type { Random } from '../../base/index.ts';
-import { type ContainerInfo, containerId, type Fleet, LABEL, type Placement, type PlacementRequest } from '../../model/index.ts';
+import {
+  type ContainerInfo,
+  containerId,
+  type Fleet,
+  LABEL,
+  type Labels,
+  type Placement,
+  type PlacementRequest,
+} from '../../model/index.ts';
 import { type Policy, place, refusalText } from '../scheduler/index.ts';
 import type { ContainerIndex } from './container-index.ts';
 import type { CachedContainer, NameHold, Reservation } from './contract.ts';
@@ -31,8 +39,9 @@ export class Placements {
   }
 
   /** @throws NameConflictError, NoPlacementError */
-  reserve(request: PlacementRequest): Reservation {
-    const hold = this.holdName(request.name === '' ? makeName(this.#parts.random, (n) => this.#holder(n) !== undefined) : request.name);
+  reserve(request: PlacementRequest, replaces?: string): Reservation {
+    const name = request.name === '' ? makeName(this.#parts.random, (n) => this.#holder(n) !== undefined) : request.name;
+    const hold = this.holdName(name, replaces);
     try {
       return this.#reserveOn(request, hold, new Set());
     } catch (error) {
@@ -51,7 +60,10 @@ export class Placements {
 
   /** Whether a container is left over from a create that was given up without an answer. */
   isAbandoned(container: CachedContainer): boolean {
-    return container.info.swarmId !== undefined && this.#abandoned.has(mark(container.node.address, container.info.swarmId));
+    return (
+      container.info.swarmId !== undefined &&
+      this.#abandoned.has(mark(container.node.address, container.info.swarmId, container.info.labels))
+    );
   }
 
   #holder(name: string, exceptId?: string): string | undefined {
@@ -119,7 +131,7 @@ export class Placements {
         }
       },
       abandon: () => {
-        this.#abandoned.add(mark(node.address, swarmId));
+        this.#abandoned.add(mark(node.address, swarmId, request.labels));
         leave();
       },
     };
@@ -130,7 +142,10 @@ interface HeldName extends NameHold {
   readonly name: string;
 }
 
-const mark = (address: string, swarmId: string): string => `${address} ${swarmId}`;
+/** A container that is replaced keeps its swarm id, so that its generation belongs to it. */
+function mark(address: string, swarmId: string, labels: Labels): string {
+  return `${address} ${swarmId} ${labels[LABEL.generation] ?? ''}`;
+}
 
 function reservedInfo(request: PlacementRequest, name: string, swarmId: string): ContainerInfo {
   return {

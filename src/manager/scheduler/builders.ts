@@ -103,7 +103,7 @@ export function request(sketch: RequestSketch = {}): PlacementRequest {
     name: 'new',
     image: 'busybox',
     labels: {},
-    reschedule: 'off',
+    reschedule: [],
     cpuNanos: 0,
     memoryBytes: 0,
     networkMode: hostMode.length > 0 ? 'host' : 'bridge',
