@@ -29,6 +29,6 @@ test('the installed command runs, with compiled files and no sources', async () 
 });
 
 test('every command of it loads', async () => {
-  const commands = ['manage', 'list', 'version', 'compose', 'lab', 'completion'];
+  const commands = ['manage', 'list', 'join', 'version', 'compose', 'lab', 'completion'];
   for (const command of commands) assert.match(await installed(command, '--help'), /Usage: /, command);
 });

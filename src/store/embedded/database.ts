@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { errorText, isObject } from '../../base/index.ts';
 import { StoreUnreachableError } from '../errors.ts';
 import type { StoreEntry } from '../store.ts';
@@ -105,7 +105,9 @@ export class Database implements Disposable {
 }
 
 function open(path: string): DatabaseSync {
-  const db = new DatabaseSync(path);
+  // Loaded when a file is opened: some versions of Node print a warning when it is, which is nobody's business else.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  const db = new sqlite.DatabaseSync(path);
   try {
     // Exclusive before WAL: then there is no shared memory file either, and a second process is refused.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');

@@ -126,13 +126,14 @@ export class ZkClient implements AsyncDisposable {
     const { clock } = this.#io;
     const stop = new AbortController();
     const signal = anySignal(this.#stop.signal, stop.signal);
-    const third = connection.timeoutMs / 3;
+    // Silence shows after half of the session's time: enough is left to go on with another server.
+    const quarter = connection.timeoutMs / 4;
     const pinging = async (): Promise<void> => {
       while (!signal.aborted) {
-        await clock.sleep(third, signal);
+        await clock.sleep(quarter, signal);
         const silent = new AbortController();
-        const over = clock.sleep(third, anySignal(signal, silent.signal));
-        void over.then(() => connection.destroy(new Error(`no answer for ${Math.round(third)} ms`)), ignoreAbort);
+        const over = clock.sleep(quarter, anySignal(signal, silent.signal));
+        void over.then(() => connection.destroy(new Error(`no answer for ${Math.round(quarter)} ms`)), ignoreAbort);
         await connection.ping();
         silent.abort();
       }
