@@ -1,6 +1,6 @@
 import type { Protocol } from '../../model/index.ts';
-import type { CachedContainer } from '../cluster/index.ts';
 import type { PortKey } from './port-key.ts';
+import type { PublishingContainer } from './publisher.ts';
 
 /** Host ports of one container that answer on the manager's machine. Replaced, not mutated, when they change. */
 export interface ForwardedPorts {
@@ -33,7 +33,7 @@ export interface PublishedPorts {
    */
   allot(wishes: readonly PortWish[], replaced: ReadonlySet<string>): Promise<Allotment>;
   /** @throws PortUnavailableError (500, in the engine's words) when a port of a container to be started cannot be opened here */
-  checkStart(container: CachedContainer): Promise<void>;
+  checkStart(container: PublishingContainer): Promise<void>;
   /** Resolves when what the cache shows is what answers here, as far as that is possible. */
   settled(): Promise<void>;
   /** What cannot be forwarded and why, one text each. */

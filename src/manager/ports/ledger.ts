@@ -1,5 +1,4 @@
 import { type ContainerInfo, isLoopback, type PortClaim } from '../../model/index.ts';
-import type { CachedContainer } from '../cluster/index.ts';
 import { type PortKey, portKey } from './port-key.ts';
 import type { PortRange } from './port-range.ts';
 
@@ -12,7 +11,7 @@ export class PortLedger {
   readonly #held = new Map<PortKey, number>();
 
   /** Notes what a container holds, in place of what it held before. */
-  put({ info }: Pick<CachedContainer, 'info'>): void {
+  put(info: ContainerInfo): void {
     this.remove(info.id);
     const keys = fixedPorts(info).map((claim) => portKey(claim.from, claim.protocol));
     if (keys.length === 0) return;

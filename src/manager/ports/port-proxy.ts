@@ -1,5 +1,4 @@
 import { BadInputError, type Clock, errorText, ignoreAbort, type Log, type Random } from '../../base/index.ts';
-import type { CachedContainer, ClusterView } from '../cluster/index.ts';
 import { Allotter } from './allotter.ts';
 import type { Allotment, ForwardedPorts, PortWish, PublishedPorts } from './contract.ts';
 import { bindProblem, PortUnavailableError } from './errors.ts';
@@ -12,7 +11,7 @@ import { type PlannedForward, planForwards } from './plan.ts';
 import { type PortKey, portKey } from './port-key.ts';
 import type { PortRange } from './port-range.ts';
 import { type PortProblem, portProblems, problemText } from './problems.ts';
-import { publisherOf } from './publisher.ts';
+import { type PublishingContainer, type PublishingFleet, publisherOf } from './publisher.ts';
 
 /** A machine that does not take a connection for that long is not there. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -22,7 +21,7 @@ const UDP_IDLE_MS = 90_000;
 const RETRY_MS = 2_000;
 
 export interface PortProxyOptions {
-  readonly cluster: Pick<ClusterView, 'containers' | 'onContainer'>;
+  readonly cluster: PublishingFleet;
   /** The IP address to open ports on. */
   readonly address: string;
   /** Where numbers are taken from that clients leave open. */
@@ -40,7 +39,7 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
   readonly #ledger = new PortLedger();
   readonly #table: ForwardTable;
   readonly #allotter: Allotter;
-  readonly #publishing = new Map<string, CachedContainer>();
+  readonly #publishing = new Map<string, PublishingContainer>();
   readonly #over = new AbortController();
   readonly #listening: Disposable;
   readonly #retrying: Promise<void>;
@@ -86,7 +85,7 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
     return await this.#allotter.allot(wishes, replaced);
   }
 
-  async checkStart(container: CachedContainer): Promise<void> {
+  async checkStart(container: PublishingContainer): Promise<void> {
     const { info, node } = container;
     if (this.#publishing.has(info.id) || this.#ownAddressTest()(node.ip)) return;
     await this.settled();
@@ -127,10 +126,10 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
     return await this.#allotter.probe(from, protocol).then(() => undefined, bindProblem);
   }
 
-  #note(container: CachedContainer, gone: boolean): void {
+  #note(container: PublishingContainer, gone: boolean): void {
     const { id } = container.info;
     if (gone) this.#ledger.remove(id);
-    else this.#ledger.put(container);
+    else this.#ledger.put(container.info);
     if (!gone && publisherOf(container) !== undefined) this.#publishing.set(id, container);
     else if (!this.#publishing.delete(id)) return;
     this.#touch();

@@ -1,6 +1,17 @@
 import { arrayOf, numberOf, objectOf, stringOf } from '../../base/index.ts';
 import type { Protocol } from '../../model/index.ts';
-import type { CachedContainer } from '../cluster/index.ts';
+import type { CachedContainer, ClusterNode } from '../cluster/index.ts';
+
+/** What of a cached container counts here. */
+export interface PublishingContainer extends Pick<CachedContainer, 'info' | 'entry'> {
+  readonly node: Pick<ClusterNode, 'name' | 'ip' | 'state' | 'lost'>;
+}
+
+/** The part of the cluster that publishes. */
+export interface PublishingFleet {
+  containers(): readonly PublishingContainer[];
+  onContainer(listener: (container: PublishingContainer, gone: boolean) => void): Disposable;
+}
 
 /** One host port that an engine has opened. */
 export interface PublishedPort {
@@ -24,7 +35,7 @@ export interface Publisher {
 }
 
 /** What a container publishes now; undefined when it does not run, or publishes nothing. */
-export function publisherOf({ info, node, entry }: CachedContainer): Publisher | undefined {
+export function publisherOf({ info, node, entry }: PublishingContainer): Publisher | undefined {
   if (info.state !== 'running' && info.state !== 'paused') return undefined;
   const ports = arrayOf(entry['Ports']).flatMap(publishedPort);
   if (ports.length === 0) return undefined;
