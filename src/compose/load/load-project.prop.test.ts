@@ -88,7 +88,7 @@ test('any file is loaded or refused; what was loaded prints to a file that loads
     fc.asyncProperty(file, async (value) => {
       if (await loadTwice(value)) loaded++;
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   assert.ok(loaded > 20, `only ${loaded} files were loaded`);
 });
@@ -97,7 +97,7 @@ test('any top level is loaded or refused', async () => {
   const file = valueFor(composeFile, 0);
   await fc.assert(
     fc.asyncProperty(file, async (value) => void (await loadTwice(value))),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
