@@ -16,6 +16,21 @@ export const BUNDLES = {
   'compose-2.40': { suite: 'sid', packages: ['docker-compose'] },
   'buildx-0.13': { suite: 'trixie', packages: ['docker-buildx'] },
   'buildx-0.29': { suite: 'sid', packages: ['docker-buildx'] },
+  // Pure Python, for whatever Python the machine has.
+  'docker-py-7.1': {
+    suite: 'trixie',
+    packages: [
+      'python3-docker',
+      'python3-requests',
+      'python3-urllib3',
+      'python3-certifi',
+      'python3-charset-normalizer',
+      'python3-chardet',
+      'python3-idna',
+      'python3-packaging',
+    ],
+  },
+  'registry-2.8': { suite: 'bookworm', packages: ['docker-registry'] },
   busybox: { suite: 'bookworm', packages: ['busybox-static'] },
   'etcd-3.4': { suite: 'bookworm', packages: ['etcd-server'] },
   'etcd-3.5': { suite: 'sid', packages: ['etcd-server'] },

@@ -7,6 +7,16 @@ if (process.platform !== 'linux' || process.getuid?.() !== 0) {
 }
 await ensureTools({ install: true, onProgress: console.log });
 console.log(`ZooKeeper: ${(await ensureJava(console.log)) ?? 'there is Java for it'}`);
-for (const tool of ['docker-20.10', 'docker-28.5', 'compose-2.26', 'compose-2.40'] as const)
-  console.log(`${tool}: ${await toolPath(tool)}`);
+const TOOLS = [
+  'docker-20.10',
+  'docker-28.5',
+  'buildx-0.29',
+  'compose-1.29',
+  'compose-2.26',
+  'compose-2.40',
+  'docker-py-5.0',
+  'docker-py-7.1',
+  'registry-2.8',
+] as const;
+for (const tool of TOOLS) console.log(`${tool}: ${await toolPath(tool)}`);
 console.log(`engines: ${ENGINE_VERSIONS.join(', ')}`);

@@ -28,7 +28,13 @@ async function build(call: ApiCall): Promise<Answer> {
       },
     });
   const query = { ...engineQuery(call.query), buildargs };
-  return await forwardTo(call, node, { path: '/build', query, deadlineMs: null, transform: () => ({ stream: knowing() }) });
+  return await forwardTo(call, node, {
+    path: '/build',
+    query,
+    deadlineMs: null,
+    // A refusal keeps its length: some clients take what is chunked for the progress of a build.
+    transform: ({ status }) => (status === 200 ? { stream: knowing() } : undefined),
+  });
 }
 
 /** BuildKit's connections, HTTP/2 after the upgrade: bytes go both ways as they come. */
