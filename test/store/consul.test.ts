@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { startAgent } from './agent-process.ts';
 import { open } from './backend.ts';
 import { storeContract } from './contract.ts';
+import { expiry } from './expiry.ts';
 import { storeFaults } from './faults.ts';
 import { joining } from './joining.ts';
 import { Members } from './members.ts';
@@ -18,6 +19,7 @@ after(() => server[Symbol.asyncDispose]());
 
 storeContract(() => ({ url: server.url, ttlMs: 10_000 }));
 storeFaults(() => ({ server, ttlMs: 10_000, expiryMs: 25_000 }));
+expiry(() => ({ server, ttlMs: 10_000, expiryMs: 25_000 }));
 joining(() => ({ server, ttlMs: 10_000, expiryMs: 25_000 }));
 
 async function put(path: string, body: string): Promise<string> {

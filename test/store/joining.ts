@@ -32,17 +32,6 @@ export function joining(options: () => FaultOptions): void {
     assert.match(agent.log, /"message":"leaving"/);
   });
 
-  test('an agent that is killed is forgotten when its time is over', async () => {
-    const url = fresh();
-    await using members = new Members(url);
-    {
-      await using _agent = startAgent(url, '10.0.0.1:2375', quick());
-      await eventually(() => assert.deepEqual(members.entries, ['10.0.0.1:2375']));
-    }
-    assert.deepEqual(members.entries, ['10.0.0.1:2375'], 'not before');
-    await eventually(() => assert.deepEqual(members.entries, []), options().expiryMs + 5_000);
-  });
-
   test('an entry that somebody removes is written again, one of another agent is left alone', async () => {
     const url = fresh();
     await using store = open(url);

@@ -5,6 +5,7 @@ import { systemClock, systemRandom } from '../../src/base/index.ts';
 import { openStore, parseStoreAddress, StoreRefusedError } from '../../src/store/index.ts';
 import { open } from './backend.ts';
 import { storeContract } from './contract.ts';
+import { expiry } from './expiry.ts';
 import { storeFaults } from './faults.ts';
 import { joining } from './joining.ts';
 
@@ -21,6 +22,7 @@ function allTests(): void {
 
   storeContract(() => ({ url: server.url, ttlMs: 5_000 }));
   storeFaults(() => ({ server, ttlMs: 4_000, expiryMs: 8_000 }));
+  expiry(() => ({ server, ttlMs: 4_000, expiryMs: 8_000 }));
   joining(() => ({ server, ttlMs: 4_000, expiryMs: 8_000 }));
 
   test('what one user wrote is closed to others, and says so', async () => {
