@@ -103,8 +103,8 @@ function reservedBy(body: JsonObject, hostConfig: JsonObject, classic: boolean):
 
 /** Labels of a copied container may tell of another node and other reservations: ours replace them. */
 function ownLabels(labels: Labels, reserved: Reserved, random: Random): Labels {
-  const foreign = (name: string): boolean =>
-    name === LABEL.reserved || name === LABEL.generation || name === LABEL.node || name.startsWith(`${LABEL.node}.`);
+  const ours: readonly string[] = [LABEL.reserved, LABEL.askedPorts, LABEL.generation, LABEL.node];
+  const foreign = (name: string): boolean => ours.includes(name) || name.startsWith(`${LABEL.node}.`);
   const kept = Object.entries(labels).filter(([name]) => !foreign(name));
   const text = formatReserved(reserved);
   return {

@@ -15,6 +15,8 @@ export const LABEL = {
   rescheduleVolumes: 'io.schwarm.reschedule.volumes',
   /** What the container reserves on its node, as JSON; lists of an engine do not tell it. */
   reserved: 'io.schwarm.reserved',
+  /** The `PortBindings` a client asked for, as JSON, where the manager chose the host ports it left open. */
+  askedPorts: 'io.schwarm.ports',
   /** Added to answers only, never stored: name and id of the node a container is on. */
   node: 'io.schwarm.node',
   nodeId: 'io.schwarm.node.id',

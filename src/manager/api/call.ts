@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock, Log, Random } from '../../base/index.ts';
 import type { ClusterView } from '../cluster/index.ts';
+import type { PublishedPorts } from '../ports/index.ts';
 import type { ApiOptions } from './options.ts';
 
 /** What every handler may use; one per server. */
@@ -11,6 +12,8 @@ export interface ApiContext {
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
+  /** Absent: published ports are found on their nodes only. */
+  readonly ports?: PublishedPorts | undefined;
 }
 
 /** A client's connection after the head of a request that asked for an upgrade. */

@@ -14,15 +14,15 @@ const BETWEEN_LOOKS_MS = 20;
 
 /**
  * Reads a container anew until the cache shows what was done to it, for a tenth of a second at most: engines tell whoever
- * stops, kills or waits for a container a moment before their lists show it.
+ * stops, kills or waits for a container a moment before their lists show it. Published ports then answer, or do not any more.
  */
 export async function seeEffect(
-  { cluster, clock }: Pick<ApiContext, 'cluster' | 'clock'>,
+  { cluster, clock, ports }: Pick<ApiContext, 'cluster' | 'clock' | 'ports'>,
   { node, info }: CachedContainer,
   isDone: IsDone,
 ): Promise<void> {
   for (let looks = 1; ; looks++) {
-    if (isDone(await cluster.refreshContainer(node, info.id)) || looks === MOST_LOOKS) return;
+    if (isDone(await cluster.refreshContainer(node, info.id)) || looks === MOST_LOOKS) return await ports?.settled();
     await clock.sleep(BETWEEN_LOOKS_MS);
   }
 }

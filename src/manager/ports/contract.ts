@@ -1,12 +1,12 @@
 import type { Protocol } from '../../model/index.ts';
-import type { PortKey } from './port-key.ts';
 import type { PublishingContainer } from './publisher.ts';
 
 /** Host ports of one container that answer on the manager's machine. Replaced, not mutated, when they change. */
 export interface ForwardedPorts {
   /** The address they answer on, as an engine shows it: `127.0.0.1`, `0.0.0.0`, `::`. */
   readonly address: string;
-  readonly ports: ReadonlySet<PortKey>;
+  /** `8080/tcp` */
+  readonly ports: ReadonlySet<string>;
 }
 
 /** A host port a create asks for: exactly `from` when `to` is the same, any of the range when not, any at all when both are 0. */

@@ -17,6 +17,6 @@ export function forwardedPorts(
   );
 }
 
-function sameSet(known: ReadonlySet<PortKey>, ports: readonly PortKey[]): boolean {
+function sameSet(known: ReadonlySet<string>, ports: readonly PortKey[]): boolean {
   return known.size === ports.length && ports.every((port) => known.has(port));
 }

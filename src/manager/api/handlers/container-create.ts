@@ -1,5 +1,5 @@
-import { BadInputError } from '../../../base/index.ts';
-import { type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
+import { BadInputError, objectOf } from '../../../base/index.ts';
+import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { healthyNodes } from '../../cluster/index.ts';
 import { canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
 import { networkPins } from '../../network/index.ts';
@@ -8,6 +8,7 @@ import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
+import { chooseHostPorts } from '../host-ports.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
 import { wording } from '../wording.ts';
@@ -18,16 +19,20 @@ async function create(call: ApiCall): Promise<Answer> {
   const { cluster, query, random, signal } = call;
   const name = textParam(query, 'name') ?? '';
   const platform = textParam(query, 'platform');
-  const { request, body } = parsePlacementRequest(await optionalJsonBody(call), { name, platform: platform ?? '' }, random);
+  const asked = await optionalJsonBody(call);
+  const read = (body: unknown): ParsedCreate => parsePlacementRequest(body, { name, platform: platform ?? '' }, random);
+  const parsed = read(asked);
   // Engines make containers of nothing; on a fleet it is a field forgotten, and no node to choose for it.
-  if (request.image === '') throw new BadInputError(wording.noImage);
+  if (parsed.request.image === '') throw new BadInputError(wording.noImage);
   // Before all nodes are known a name that is taken would look free.
   await cluster.ready(signal);
-  const imagePins = await pinsOfImage(call, request);
+  const imagePins = await pinsOfImage(call, parsed.request);
+  using ports = await chooseHostPorts(call, objectOf(asked), parsed, read);
+  const { request, body } = ports.parsed;
   const nodes = cluster.nodes();
   const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
   const placed = await createAnywhere(call, { body, image: request.image, platform }, { ...request, pins, volumes: requestVolumes(body) });
-  return json(201, { Id: placed.id, Warnings: placed.warnings }, nodeHeader(placed.node));
+  return json(201, { Id: placed.id, Warnings: [...placed.warnings, ...ports.warnings] }, nodeHeader(placed.node));
 }
 
 /** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */

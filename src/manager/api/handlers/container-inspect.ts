@@ -1,3 +1,4 @@
+import { LABEL } from '../../../model/index.ts';
 import type { Answer } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { containerPath, ownedContainer } from '../owner.ts';
@@ -11,8 +12,9 @@ const MAX_INSPECT_BYTES = 32 * 1024 * 1024;
 /** Asked live from the owner: state, health log and addresses change without an event. */
 async function inspect(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
-  const { node } = container;
-  const map = (body: Buffer): Buffer => Buffer.from(containerInspect(body.toString('utf8'), node));
+  const { node, info } = container;
+  const shown = { forwarded: call.ports?.forwarded(info.id), asked: info.labels[LABEL.askedPorts] };
+  const map = (body: Buffer): Buffer => Buffer.from(containerInspect(body.toString('utf8'), node, shown));
   return forwardTo(call, node, {
     path: containerPath(container, '/json'),
     longLived: false,

@@ -37,7 +37,9 @@ async function start(call: ApiCall): Promise<Answer> {
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > EMPTY_BODY_BYTES) {
     throw new BadInputError('starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24');
   }
-  return changed(call, await ownedContainer(call), { method: 'POST', rest: '/start', deadlineMs: SLOW_CALL_MS });
+  const container = await ownedContainer(call);
+  await call.ports?.checkStart(container);
+  return changed(call, container, { method: 'POST', rest: '/start', deadlineMs: SLOW_CALL_MS });
 }
 
 // How long a stop or restart takes is the client's choice.
@@ -52,6 +54,7 @@ async function stop(call: ApiCall): Promise<Answer> {
 
 async function restart(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
+  await call.ports?.checkStart(container);
   if (!needsOwnStop(call, container)) return changed(call, container, { method: 'POST', rest: '/restart', deadlineMs: null });
   if (container.info.state === 'running') await stopOlder(call, container);
   await changeContainer(call, container, { method: 'POST', path: containerPath(container, '/start'), deadlineMs: SLOW_CALL_MS });

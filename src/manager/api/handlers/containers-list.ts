@@ -11,14 +11,16 @@ import { containerEntry, type EntrySize } from '../render/container-entry.ts';
 import type { Route } from '../route.ts';
 
 async function list(call: ApiCall): Promise<Answer> {
-  const { cluster, clock, options, query, version } = call;
+  const { cluster, clock, options, ports, query, version } = call;
   const limit = intParam(query, 'limit') ?? 0;
   const request = { all: boolParam(query, 'all'), limit: limit > 0 ? limit : undefined, filters: filtersOf(query) };
   const found = listContainers(cluster, request, (reference) => findCached(call, reference));
   const sizes = boolParam(query, 'size') ? await readSizes(found, call) : undefined;
   const shape = { version, namesWithNode: options.namesWithNode };
   const nowMs = clock.nowMs();
-  const entries = found.map((container) => containerEntry(container, shape, nowMs, sizes?.get(container.info.id)));
+  const entries = found.map((container) =>
+    containerEntry(container, shape, nowMs, sizes?.get(container.info.id), ports?.forwarded(container.info.id)),
+  );
   return jsonText(200, `[${entries.join(',')}]`, partialHeader(silentNodes(cluster.nodes())));
 }
 

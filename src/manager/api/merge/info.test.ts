@@ -133,6 +133,9 @@ test('warnings name nodes that are away and engines of different versions', () =
     'WARNING: node n3 (10.0.0.1:2375) is unhealthy: no answer for 6 s',
     'WARNING: nodes run engines of different versions: 20.10.24, 28.5.2',
   ]);
+  assert.deepEqual(mergeInfo([n1], { ...moment, portProblems: ['port 80/tcp is not forwarded'] })['Warnings'], [
+    'WARNING: port 80/tcp is not forwarded',
+  ]);
 });
 
 test('the table is in DriverStatus too, unless the client would print it twice', () => {

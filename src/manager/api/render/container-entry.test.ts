@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJson } from '../../../base/index.ts';
 import type { CachedContainer } from '../../cluster/index.ts';
+import type { ForwardedPorts } from '../../ports/index.ts';
 import { builtContainer, builtNode } from '../builders.ts';
 import { containerEntry, type EntryShape } from './container-entry.ts';
 
@@ -80,4 +81,15 @@ test('a size is added, and numbers past 2^53 stay exact', () => {
   const text = containerEntry(container, NEWEST, NOW_MS, { SizeRw: 5, SizeRootFs: 10 });
   assert.match(text, /"Big":12345678901234567890,/);
   assert.match(text, /"SizeRw":5,"SizeRootFs":10\}$/);
+});
+
+test('an entry shows at once when its ports begin or end to answer on the manager', () => {
+  const container = builtContainer('web', { Ports: [{ IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }] });
+  const address = (forwarded?: ForwardedPorts): unknown => {
+    const entry = JSON.parse(containerEntry(container, NEWEST, NOW_MS, undefined, forwarded)) as { Ports: { IP: string }[] };
+    return entry.Ports.map(({ IP }) => IP);
+  };
+  assert.deepEqual(address(), ['10.0.0.1']);
+  assert.deepEqual(address({ address: '127.0.0.1', ports: new Set(['8080/tcp']) }), ['127.0.0.1']);
+  assert.deepEqual(address(), ['10.0.0.1']);
 });

@@ -1,6 +1,7 @@
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../../../base/index.ts';
 import { LABEL } from '../../../model/index.ts';
 import type { CachedContainer, ClusterNode } from '../../cluster/index.ts';
+import type { ForwardedPorts } from '../../ports/index.ts';
 import { atLeast } from '../version.ts';
 import { listedPorts } from './published-ports.ts';
 import { shownEndpoints, shownNetworkIds } from './shown-networks.ts';
@@ -24,14 +25,24 @@ interface Rendered {
   /** What the text was made from besides the entry. */
   readonly networks: readonly JsonObject[];
   readonly nodeName: string;
+  readonly forwarded: ForwardedPorts | undefined;
 }
 
 // Per shape. A container of the cache is replaced when it changes, so its text is good for as long as it lives.
 const rendered = new Map<string, WeakMap<CachedContainer, Rendered>>();
 
-/** One entry of the container list as JSON text. Only the time in `Status` is made anew at each call. */
-export function containerEntry(container: CachedContainer, shape: EntryShape, nowMs: number, size?: EntrySize): string {
-  const { head, status } = entryText(container, shape);
+/**
+ * One entry of the container list as JSON text. Only the time in `Status` is made anew at each call.
+ * @param forwarded its ports that answer on the manager; the same object as long as they are the same
+ */
+export function containerEntry(
+  container: CachedContainer,
+  shape: EntryShape,
+  nowMs: number,
+  size?: EntrySize,
+  forwarded?: ForwardedPorts,
+): string {
+  const { head, status } = entryText(container, shape, forwarded);
   const shown = isDown(container.node) ? HOST_DOWN : statusText(status, container.sinceMs, nowMs);
   const tail = size === undefined ? '' : `,${JSON.stringify(size).slice(1, -1)}`;
   return `${head}${JSON.stringify(shown)}${tail === ',' ? '' : tail}}`;
@@ -42,7 +53,7 @@ export function isDown(node: ClusterNode): boolean {
   return node.state !== 'healthy';
 }
 
-function entryText(container: CachedContainer, shape: EntryShape): Rendered {
+function entryText(container: CachedContainer, shape: EntryShape, forwarded: ForwardedPorts | undefined): Rendered {
   const key = `${shape.namesWithNode} ${atLeast(shape.version, '1.46')} ${atLeast(shape.version, '1.48')}`;
   let texts = rendered.get(key);
   if (texts === undefined) {
@@ -51,13 +62,14 @@ function entryText(container: CachedContainer, shape: EntryShape): Rendered {
   }
   const { node } = container;
   const known = texts.get(container);
-  if (known !== undefined && known.networks === node.networks && known.nodeName === node.name) return known;
-  const made = render(container, shape);
+  if (known !== undefined && known.networks === node.networks && known.nodeName === node.name && known.forwarded === forwarded)
+    return known;
+  const made = render(container, shape, forwarded);
   texts.set(container, made);
   return made;
 }
 
-function render({ entry, node }: CachedContainer, shape: EntryShape): Rendered {
+function render({ entry, node }: CachedContainer, shape: EntryShape, forwarded: ForwardedPorts | undefined): Rendered {
   const { Status: status, SizeRw: _size, SizeRootFs: _total, ...rest } = entry;
   const labels = { ...objectOf(entry['Labels']), [LABEL.node]: node.name, [LABEL.nodeId]: node.id };
   const endpoints = objectOf(entry['NetworkSettings'])['Networks'];
@@ -65,7 +77,7 @@ function render({ entry, node }: CachedContainer, shape: EntryShape): Rendered {
     ...rest,
     Names: arrayOf(entry['Names']).map((name) => (shape.namesWithNode ? `/${node.name}${String(name)}` : name)),
     Labels: labels,
-    Ports: listedPorts(entry['Ports'], node.ip),
+    Ports: listedPorts(entry['Ports'], node.ip, forwarded),
     NetworkSettings: { Networks: shownEndpoints(endpoints, shownNetworkIds(node.networks)) },
   };
   const text = JSON.stringify(forVersion(shown, shape.version));
@@ -74,6 +86,7 @@ function render({ entry, node }: CachedContainer, shape: EntryShape): Rendered {
     status: stringOf(status) ?? '',
     networks: node.networks,
     nodeName: node.name,
+    forwarded,
   };
 }
 

@@ -45,3 +45,18 @@ test('an inspect without networks still gets its node', () => {
   assert.match(containerInspect('{}', node), /^\{"Node":\{"ID":"ID-n1",/);
   assert.match(containerInspect('{"NetworkSettings":{"Ports":null}}', node), /^\{"NetworkSettings":\{"Ports":null\},"Node":/);
 });
+
+test('where the manager chose a host port, an inspect shows what was asked for beside what was given', () => {
+  const asked = '{"80/tcp":[{"HostIp":"","HostPort":"0"}]}';
+  const forwarded = { address: '127.0.0.1', ports: new Set(['8080/tcp']) };
+  const shown = JSON.parse(containerInspect(body, node, { asked, forwarded })) as {
+    HostConfig: unknown;
+    NetworkSettings: { Ports: unknown };
+  };
+  assert.deepEqual(shown.HostConfig, { PortBindings: JSON.parse(asked) as unknown });
+  assert.deepEqual(shown.NetworkSettings.Ports, { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }], '81/tcp': null });
+});
+
+test('a label that tells no port bindings changes nothing', () => {
+  for (const asked of ['', '{', '[]', '7']) assert.equal(containerInspect(body, node, { asked }), containerInspect(body, node));
+});

@@ -35,3 +35,28 @@ test('an inspect gets the address in every list of bindings, and null stays null
     '81/tcp': null,
   });
 });
+
+test('a port that answers on the manager shows its address, whatever address of the node it is published on', () => {
+  const forwarded = { address: '0.0.0.0', ports: new Set(['8080/tcp', '8082/tcp']) };
+  const ports = [
+    port('0.0.0.0', 80, 8080),
+    port('::', 80, 8080),
+    port('0.0.0.0', 81, 8081),
+    port('10.0.0.7', 82, 8082),
+    port(undefined, 83),
+  ];
+  assert.deepEqual(listedPorts(ports, '10.0.0.1', forwarded), [
+    port('0.0.0.0', 80, 8080),
+    port('10.0.0.1', 81, 8081),
+    port('0.0.0.0', 82, 8082),
+    port(undefined, 83),
+  ]);
+  const bindings = [
+    { HostIp: '0.0.0.0', HostPort: '8080' },
+    { HostIp: '::', HostPort: '8080' },
+  ];
+  assert.deepEqual(inspectedPorts({ '80/tcp': bindings, '80/udp': bindings }, '10.0.0.1', forwarded), {
+    '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }],
+    '80/udp': [{ HostIp: '10.0.0.1', HostPort: '8080' }],
+  });
+});
