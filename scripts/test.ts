@@ -8,7 +8,7 @@ interface Step {
   readonly args: readonly string[];
 }
 
-const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/cluster/*.test.ts'];
+const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/cluster/*.test.ts', 'test/tls/*.test.ts'];
 const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts'];
 
 const unit: Step = {

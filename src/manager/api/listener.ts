@@ -1,8 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { Log } from '../../base/index.ts';
+import { ClientGate, remoteOf } from './client-gate.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { listenerTlsOptions, type ServerTls, secureContext } from './server-tls.ts';
+import { madePrivately } from './unix-socket.ts';
 
 /** Some clients put a copy of the whole create body into the query. */
 const MAX_HEADER_BYTES = 256 * 1024;
@@ -10,12 +16,22 @@ const MAX_HEADER_BYTES = 256 * 1024;
 const KEEP_ALIVE_MS = 120_000;
 const TCP_KEEP_ALIVE_MS = 30_000;
 
+export interface ListenerOptions {
+  /** Whether it listens on TCP, where web pages can reach it. */
+  readonly tcp: boolean;
+  /** Absent: plain. */
+  readonly tls?: ServerTls | undefined;
+}
+
 /** One address that is listened on. */
 export class Listener {
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
   readonly #sockets = new Set<Socket>();
+  readonly #log: Log;
 
-  constructor(dispatcher: Dispatcher, tcp: boolean) {
+  constructor(dispatcher: Dispatcher, { tcp, tls }: ListenerOptions, log: Log) {
+    this.#log = log;
+    const gate = new ClientGate(tls, log);
     const options = {
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -26,11 +42,16 @@ export class Listener {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
-      shouldUpgradeCallback: (request: IncomingMessage) => dispatcher.wantsUpgrade(request),
+      // With TLS, Node needs to be told; the answer after the end of a client's input would be lost.
+      allowHalfOpen: true,
+      shouldUpgradeCallback: (request: IncomingMessage) => gate.isOpenFor(request) && dispatcher.wantsUpgrade(request),
     };
-    const serve = (request: IncomingMessage, response: ServerResponse): void =>
-      void dispatcher.serve({ request, response, upgrade: undefined, tcp });
-    this.#server = createServer(options, serve);
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      if (gate.isOpenFor(request)) void dispatcher.serve({ request, response, upgrade: undefined, tcp });
+      else gate.refuse(request, response);
+    };
+    this.#server = tls === undefined ? createServer(options) : createSecureServer({ ...options, ...listenerTlsOptions(tls) });
+    this.#server.on('request', serve);
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       // When it is refused before the body was asked for, nobody knows whether the body still comes.
       response.shouldKeepAlive = false;
@@ -39,6 +60,8 @@ export class Listener {
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Whoever takes the connection listens too; this keeps an error before that from ending the process.
       socket.on('error', () => socket.destroy());
+      // Where Node asks `shouldUpgradeCallback` this cannot be; older versions do not.
+      if (!gate.isOpenFor(request)) return void socket.destroy();
       void dispatcher.upgraded(request, socket, head, tcp);
     });
     this.#server.on('clientError', refuse);
@@ -46,6 +69,13 @@ export class Listener {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
+    this.#server.on('secureConnection', (socket: TLSSocket) => gate.judge(socket));
+    this.#server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => this.#handshakeFailed(error, socket));
+  }
+
+  /** New connections are made with `tls`; those there are stay. Nothing happens on a plain listener. */
+  renewTls(tls: ServerTls): void {
+    if ('setSecureContext' in this.#server) this.#server.setSecureContext(secureContext(tls));
   }
 
   /** Resolves with what the system bound. */
@@ -53,10 +83,13 @@ export class Listener {
     const where: ListenOptions = address.kind === 'tcp' ? { host: address.host, port: address.port } : { path: address.path };
     const { promise, resolve, reject } = Promise.withResolvers<AddressInfo | string | null>();
     this.#server.once('error', reject);
-    this.#server.listen(where, () => {
-      this.#server.off('error', reject);
-      resolve(this.#server.address());
-    });
+    const listen = (): unknown =>
+      this.#server.listen(where, () => {
+        this.#server.off('error', reject);
+        resolve(this.#server.address());
+      });
+    if (address.kind === 'unix') madePrivately(listen);
+    else listen();
     return promise;
   }
 
@@ -72,6 +105,15 @@ export class Listener {
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
+
+  #handshakeFailed(error: NodeJS.ErrnoException, { remoteAddress, remotePort }: TLSSocket): void {
+    const raw = [...this.#sockets].find((socket) => socket.remotePort === remotePort && socket.remoteAddress === remoteAddress);
+    const remote = raw === undefined ? 'unknown' : remoteOf(raw);
+    // What only looks whether the port is open says nothing.
+    if (error.code === 'ECONNRESET' || raw?.bytesRead === 0) this.#log.debug('a client left during the TLS handshake', { remote });
+    else this.#log.warn('client refused', { remote, reason: 'the TLS handshake failed', cause: error });
+    if (error.code === 'ERR_SSL_HTTP_REQUEST') raw?.end(answerText('400 Bad Request', 'Client sent an HTTP request to an HTTPS server.'));
+  }
 }
 
 /** Answers what is no HTTP. A connection that was taken over, or has an answer under way, is only closed. */
@@ -82,12 +124,12 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const message = tooLarge ? `the request's head is larger than ${MAX_HEADER_BYTES} bytes` : 'malformed HTTP request';
+  socket.end(answerText(tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request', message));
+}
+
+/** An answer to what was no request. */
+function answerText(status: string, message: string): string {
   const body = `${JSON.stringify({ message })}\n`;
-  const head = [
-    tooLarge ? 'HTTP/1.1 431 Request Header Fields Too Large' : 'HTTP/1.1 400 Bad Request',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const head = [`HTTP/1.1 ${status}`, 'Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }

@@ -7,10 +7,19 @@ import { formatListenAddress, type ListenAddress } from './listen-address.ts';
 import { Listener } from './listener.ts';
 import type { Route } from './route.ts';
 import { routes as allRoutes } from './routes.ts';
-import { clearStaleSocket, protectSocket } from './unix-socket.ts';
+import type { ServerTls } from './server-tls.ts';
+import { clearStaleSocket, protectSocket, type SocketAccess } from './unix-socket.ts';
 
 /** How long calls under way may take to end when the server closes. */
 const CLOSE_GRACE_MS = 5000;
+
+/** How a listener is reached. */
+export interface ListenerAccess {
+  /** Of a TCP listener; absent: plain. Unix sockets are always plain: the file's mode says who may. */
+  readonly tls?: ServerTls | undefined;
+  /** Of a unix socket's file. */
+  readonly socket?: SocketAccess | undefined;
+}
 
 /** Serves the Docker API on any number of addresses. Disposing it stops listening and ends every call in bounded time. */
 export class ApiServer implements AsyncDisposable {
@@ -32,15 +41,21 @@ export class ApiServer implements AsyncDisposable {
    * @returns the address with the port the system chose, if it had to
    * @throws the system's error when the address is in use; BadInputError when a unix socket is served by someone else
    */
-  async listen(address: ListenAddress): Promise<ListenAddress> {
-    const listener = new Listener(this.#dispatcher, address.kind === 'tcp');
-    if (address.kind === 'unix') await clearStaleSocket(address.path);
+  async listen(address: ListenAddress, access: ListenerAccess = {}): Promise<ListenAddress> {
+    const isTcp = address.kind === 'tcp';
+    const listener = new Listener(this.#dispatcher, { tcp: isTcp, tls: isTcp ? access.tls : undefined }, this.#context.log);
+    if (!isTcp) await clearStaleSocket(address.path);
     const bound = await listener.listen(address);
     this.#listeners.push(listener);
-    if (address.kind === 'unix') await protectSocket(address.path);
-    const actual = address.kind === 'tcp' ? { ...address, port: portOf(bound, address.port) } : address;
+    if (!isTcp) await protectSocket(address.path, access.socket);
+    const actual = isTcp ? { ...address, port: portOf(bound, address.port) } : address;
     this.#context.log.info('listening', { address: formatListenAddress(actual) });
     return actual;
+  }
+
+  /** New connections to TLS listeners are made with `tls`; those there are stay. */
+  renewTls(tls: ServerTls): void {
+    for (const listener of this.#listeners) listener.renewTls(tls);
   }
 
   /** Stops listening; calls under way get `graceMs` to end, then their connections are cut. */

@@ -1,9 +1,18 @@
-import { chmod, lstat, unlink } from 'node:fs/promises';
+import { chmod, chown, lstat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { BadInputError } from '../../base/index.ts';
 
-/** Owner and group may talk to the fleet; whoever may is root on every node. */
-const SOCKET_MODE = 0o660;
+/** Who may open a unix socket; whoever may is root on every node. */
+export interface SocketAccess {
+  /** Default 0660: owner and group. */
+  readonly mode?: number;
+  /** Id of the group that gets it; default: the process's own. */
+  readonly groupId?: number | undefined;
+}
+
+const DEFAULT_MODE = 0o660;
+/** Nobody but the owner until group and mode are set. */
+const UNTIL_SET = 0o177;
 
 /**
  * Makes room for a unix socket: removes the file of one that nobody listens on any more.
@@ -17,9 +26,20 @@ export async function clearStaleSocket(path: string): Promise<void> {
   await unlink(path).catch(ignoreMissing);
 }
 
-/** Gives a fresh socket its mode. */
-export function protectSocket(path: string): Promise<void> {
-  return chmod(path, SOCKET_MODE);
+/** Runs what makes a socket's file so that nobody else can open it until `protectSocket`. */
+export function madePrivately<T>(make: () => T): T {
+  const before = process.umask(UNTIL_SET);
+  try {
+    return make();
+  } finally {
+    process.umask(before);
+  }
+}
+
+/** Gives a fresh socket its group and mode. */
+export async function protectSocket(path: string, access: SocketAccess = {}): Promise<void> {
+  if (access.groupId !== undefined) await chown(path, process.getuid?.() ?? 0, access.groupId);
+  await chmod(path, access.mode ?? DEFAULT_MODE);
 }
 
 function answers(path: string): Promise<boolean> {
