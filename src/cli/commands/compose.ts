@@ -49,8 +49,14 @@ Examples:
   schwarm compose -f app.yaml -f prod.yaml ps             two files, the second over the first
   schwarm compose down -v                                 remove it all, data included`,
     );
-  for (const [, load] of needed(process.argv)) compose.addCommand((await load()).command());
+  for (const [, load] of needed(process.argv)) compose.addCommand(withDryRun((await load()).command()));
   return compose;
+}
+
+/** The one global flag that users also write after the subcommand. */
+function withDryRun(command: DockerCommand): DockerCommand {
+  command.option('--dry-run', 'print what would be done, and why; change nothing');
+  return command;
 }
 
 /** Loading all subcommands takes as long as most of them run: where the line names some, the others are left out. */

@@ -24,7 +24,8 @@ export function setAction<Flags>(command: DockerCommand, run: Run<Flags>, ownSig
 
 async function outcome<Flags>(command: DockerCommand, run: Run<Flags>, signal: AbortSignal): Promise<number> {
   try {
-    const flags: GlobalFlags = (command.parent ?? command).opts<GlobalFlags & { [key: string]: unknown }>();
+    const global = (command.parent ?? command).opts<GlobalFlags & { [key: string]: unknown }>();
+    const flags: GlobalFlags = command.opts()['dryRun'] === true ? { ...global, dryRun: true } : global;
     await using session = new Session(flags, process.env, signal);
     return await run(session, command.opts<Flags & { [key: string]: unknown }>(), command.args);
   } catch (error) {
