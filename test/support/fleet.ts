@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type EngineOptions, type EngineVersion, type Lab, startLab, toolPath } from '../../lab/index.ts';
 import { type CommandOptions, type CommandOutcome, outcome, output } from './command.ts';
 import { type ManagerProcess, startManager } from './manager-process.ts';
@@ -37,7 +40,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const lab = stack.use(await startLab({ name: options.name, engines }));
   let manager = await startManager(lab.discovery(), options.manage ?? []);
   stack.defer(async () => await manager[Symbol.asyncDispose]());
-  const env = { DOCKER_HOST: manager.host, DOCKER_CONFIG: '/nonexistent' };
+  // The clients' own settings and plug-ins must not count, and what they write must not stay.
+  const settings = mkdtempSync(join(tmpdir(), 'schwarm-docker-'));
+  stack.defer(() => rmSync(settings, { recursive: true, force: true }));
+  const env = { DOCKER_HOST: manager.host, DOCKER_CONFIG: settings };
   const owned = stack.move();
   const fleet: Fleet = {
     lab,
