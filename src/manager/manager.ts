@@ -4,6 +4,7 @@ import { type DiscoveryOpts, openDiscovery } from '../discovery/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress } from './api/index.ts';
 import { Cluster, type ClusterSettings } from './cluster/index.ts';
+import { managerPorts, type PortProxySettings } from './manager-ports.ts';
 import type { Policy } from './scheduler/index.ts';
 
 export interface ManagerOptions {
@@ -19,6 +20,8 @@ export interface ManagerOptions {
   /** How often discovery looks for changes by itself. */
   readonly heartbeatMs: number;
   readonly engine: Omit<EngineOptions, 'endpoint'>;
+  /** Published ports also answer on the manager, and each number is taken once per fleet. Absent: they do not. */
+  readonly portProxy?: PortProxySettings | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -51,7 +54,8 @@ export class Manager implements AsyncDisposable {
    * @throws BadInputError for a discovery text or a listen address that cannot be read, the system's error for one in use
    */
   static async start(options: ManagerOptions, signal?: AbortSignal): Promise<Manager> {
-    const { clock, random, log, policy, settings, engine } = options;
+    const { clock, random, log, settings, engine } = options;
+    const policy: Policy = { ...options.policy, portsPerFleet: options.portProxy !== undefined };
     const hosts = options.hosts.map(parseListenAddress);
     const discovery = openDiscovery(options.discovery, {
       heartbeatMs: options.heartbeatMs,
@@ -60,13 +64,18 @@ export class Manager implements AsyncDisposable {
       opts: options.discoveryOpts ?? new Map(),
     });
     const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log });
+    const ports = await managerPorts(options.portProxy, hosts, { cluster, clock, random, log });
     const stop = new AbortController();
-    const done = cluster.run(stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted || !isAbort(error)) throw error;
-    });
-    const server = new ApiServer({ cluster, options: options.api, log, clock, random });
+    const done = cluster
+      .run(stop.signal)
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted || !isAbort(error)) throw error;
+      })
+      .finally(() => ports?.[Symbol.asyncDispose]());
+    const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports });
     try {
       await Promise.race([cluster.ready(signal), clock.sleep(FIRST_LISTS_MS, signal), done]);
+      await ports?.open();
       const addresses: string[] = [];
       for (const host of hosts) addresses.push(formatListenAddress(await server.listen(host)));
       return new Manager(server, addresses, stop, done);

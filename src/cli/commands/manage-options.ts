@@ -13,9 +13,10 @@ import {
 } from '../../manager/index.ts';
 import { parseDuration } from '../../model/index.ts';
 import { version } from '../version.ts';
+import { type PortProxyFlags, portProxySettings } from './port-proxy-options.ts';
 
 /** What `schwarm manage` was given, as text. */
-export interface ManageFlags {
+export interface ManageFlags extends PortProxyFlags {
   readonly host: readonly string[];
   readonly strategy: string;
   readonly filter: readonly string[];
@@ -69,6 +70,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       createRetry: cluster.createRetry,
     },
     heartbeatMs: positive('--heartbeat', flags.heartbeat, 1_000),
+    portProxy: portProxySettings(flags),
     engine: { userAgent: `schwarm/${version()}` },
   };
 }

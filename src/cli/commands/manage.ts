@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import { aborted, BadInputError, createLog, LOG_LEVELS, type LogLevel, systemClock, systemRandom } from '../../base/index.ts';
-import { API_MAX, FILTER_NAMES, Manager, STRATEGY_NAMES } from '../../manager/index.ts';
+import { API_MAX, DEFAULT_PORT_RANGE, FILTER_NAMES, formatPortRange, Manager, STRATEGY_NAMES } from '../../manager/index.ts';
 import { untilSignalled } from '../signals.ts';
 import { DISCOVERY_OPT_HELP, several } from './discovery-flags.ts';
 import { DEFAULT_HOST, type ManageFlags, manageOptions } from './manage-options.ts';
+import { withoutPortProxyValue } from './port-proxy-options.ts';
 
 interface Flags extends ManageFlags {
   readonly logLevel?: LogLevel;
@@ -38,6 +39,11 @@ export function command(): Command {
     .option('--engine-refresh-min-interval <duration>', 'least time between two full reads of a node', '30s')
     .option('--engine-refresh-max-interval <duration>', 'most time between two full reads of a node', '60s')
     .addOption(new Option('--engine-refresh-retry <count>', 'replaced by --engine-failure-retry').default('3').hideHelp())
+    .option(
+      '--port-proxy [address]',
+      'published ports of all nodes answer on this machine too, on ADDRESS (default: that of the TCP listener, else 127.0.0.1)',
+    )
+    .option('--port-proxy-range <from-to>', 'host ports for containers that leave the choice open', formatPortRange(DEFAULT_PORT_RANGE))
     .option('--api-max <version>', 'newest API version to offer clients', API_MAX)
     .option('--names-with-node', 'list containers as /node/name, as the original did')
     .option('--api-enable-cors', 'let browsers of any origin call the API')
@@ -56,13 +62,15 @@ Examples:
   schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375       two engines as one, on ${DEFAULT_HOST}
   schwarm manage -H :4000 file:///etc/schwarm/nodes        engines listed in a file, read again when it changes
   schwarm manage etcd://10.0.0.1:2379,10.0.0.2:2379        engines that agents registered (\`schwarm join --help\`)
+  schwarm manage --port-proxy nodes://10.0.0.[1:3]:2375    published ports are found on this machine, too
   schwarm manage --strategy binpack -H unix:///run/schwarm.sock nodes://10.0.0.[1:20]:2375
   DOCKER_HOST=${DEFAULT_HOST} docker info                then: any Docker client`,
     )
     .action(manage);
 }
 
-async function manage(argument: string | undefined, flags: Flags): Promise<void> {
+async function manage(word: string | undefined, given: Flags): Promise<void> {
+  const [argument, flags] = withoutPortProxyValue(word, given);
   const discovery = argument ?? process.env['SWARM_DISCOVERY'] ?? '';
   if (discovery === '') {
     throw new BadInputError(

@@ -44,8 +44,9 @@ const node = (name: string, ip: string): Node => ({ name, ip, state: 'healthy', 
 const n2 = node('n2', '127.0.0.2');
 const n3 = node('n3', '127.0.0.3');
 
-function start(cluster: PublishingFleet, more: Partial<PortProxyOptions> = {}): Promise<PortProxy> {
-  return PortProxy.start({
+async function start(cluster: PublishingFleet, more: Partial<PortProxyOptions> = {}): Promise<PortProxy> {
+  await using stack = new AsyncDisposableStack();
+  const proxy = new PortProxy({
     cluster,
     address: '127.0.0.1',
     range: { from: 61_000, to: 65_535 },
@@ -55,6 +56,10 @@ function start(cluster: PublishingFleet, more: Partial<PortProxyOptions> = {}): 
     ownAddressTest: () => (ip) => ip === '127.0.0.1',
     ...more,
   });
+  stack.use(proxy);
+  await proxy.open();
+  stack.move();
+  return proxy;
 }
 
 /** What a client reads at a port of the manager; the system's error when it gets no connection. */

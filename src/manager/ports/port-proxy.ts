@@ -42,14 +42,16 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
   readonly #publishing = new Map<string, PublishingContainer>();
   readonly #over = new AbortController();
   readonly #listening: Disposable;
-  readonly #retrying: Promise<void>;
+  #retrying: Promise<void> | undefined;
+  #opened = false;
   #forwarded: ReadonlyMap<string, ForwardedPorts> = new Map();
   #problems: readonly PortProblem[] = [];
   #dirty = false;
   #working = false;
   #round: Promise<void> = Promise.resolve();
 
-  private constructor(options: PortProxyOptions) {
+  /** Opens nothing before `open` is called. */
+  constructor(options: PortProxyOptions) {
     const { cluster, clock, log, address } = options;
     const onError = (cause: unknown): void => log.warn('a published port could not be served', { cause });
     const io: ForwardIo = { clock, connectTimeoutMs: CONNECT_TIMEOUT_MS, udpIdleMs: UDP_IDLE_MS, onError };
@@ -58,23 +60,24 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
     this.#allotter = new Allotter({ ...options, ledger: this.#ledger, io });
     this.#listening = cluster.onContainer((container, gone) => this.#note(container, gone));
     for (const container of cluster.containers()) this.#note(container, false);
-    this.#retrying = this.#retry(this.#over.signal).catch(ignoreAbort);
   }
 
   /**
-   * Opens what the cluster's containers publish now, and follows their changes.
+   * Opens what the cluster's containers publish now, and follows their changes from here on. Of containers with one port
+   * the oldest of those known by now gets it.
    * @throws BadInputError when nothing can be opened on the address
    */
-  static async start(options: PortProxyOptions): Promise<PortProxy> {
-    const proxy = new PortProxy(options);
+  async open(): Promise<void> {
+    const { address } = this.#options;
     try {
-      await proxy.#allotter.probe(0, 'tcp');
+      await this.#allotter.probe(0, 'tcp');
     } catch (cause) {
-      await proxy[Symbol.asyncDispose]();
-      throw new BadInputError(`--port-proxy cannot listen on ${options.address}: ${errorText(cause)}`, { cause });
+      throw new BadInputError(`--port-proxy cannot listen on ${address}: ${errorText(cause)}`, { cause });
     }
-    await proxy.settled();
-    return proxy;
+    this.#opened = true;
+    this.#touch();
+    await this.settled();
+    this.#retrying = this.#retry(this.#over.signal).catch(ignoreAbort);
   }
 
   forwarded(containerId: string): ForwardedPorts | undefined {
@@ -137,7 +140,7 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
 
   #touch(): void {
     this.#dirty = true;
-    if (this.#working) return;
+    if (this.#working || !this.#opened) return;
     this.#working = true;
     void this.#work();
   }
