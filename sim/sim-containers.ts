@@ -85,9 +85,11 @@ export class SimContainers {
 
   #list(query: URLSearchParams): readonly JsonObject[] {
     const filters = objectOf(parseJson(query.get('filters') ?? '{}'));
-    const ids = Array.isArray(filters['id']) ? filters['id'].map(String) : Object.keys(objectOf(filters['id']));
-    const chosen = ids.length === 0 ? [...this.all.values()] : ids.map((id) => this.all.get(id)).filter((c) => c !== undefined);
+    const ids = new Set(Array.isArray(filters['id']) ? filters['id'].map(String) : Object.keys(objectOf(filters['id'])));
+    const chosen = [...this.all.values()].filter((c) => ids.size === 0 || ids.has(c.id));
+    // The newest first, as engines do it.
     return chosen
+      .toReversed()
       .filter((c) => query.get('all') === '1' || query.get('all') === 'true' || c.state === 'running')
       .map((c) => this.#entry(c));
   }

@@ -36,6 +36,20 @@ test('an ambiguous prefix is refused', async () => {
   assert.ok(first);
 });
 
+test('containers of one second are listed newest first, told one by one or all at once', async () => {
+  await using fleet = await simFleet([{}]);
+  const engine = fleet.engines[0]!;
+  const names = (): string => [...fleet.cluster.containers()].map((c) => c.info.name).join(' ');
+  for (const name of ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']) {
+    engine.containers.create(name, { Image: 'busybox' });
+    await eventually(() => assert.ok(fleet.cluster.cachedContainer(name)));
+  }
+  assert.equal(names(), 'c8 c7 c6 c5 c4 c3 c2 c1');
+  for (const name of ['d1', 'd2', 'd3', 'd4', 'd5', 'd6']) engine.containers.create(name, { Image: 'busybox' });
+  await fleet.cluster.refresh(fleet.cluster.nodes()[0]!, 'containers');
+  assert.equal(names(), 'd6 d5 d4 d3 d2 d1 c8 c7 c6 c5 c4 c3 c2 c1');
+});
+
 test('containers made, renamed and removed behind the manager are followed', async () => {
   await using fleet = await simFleet([{}]);
   const engine = fleet.engines[0]!;

@@ -58,7 +58,7 @@ export function builtContainer(name: string, entry: JsonObject = {}, node: Clust
     NetworkSettings: { Networks: {} },
     ...entry,
   };
-  return { info: containerFromList(full), node, entry: full, sinceMs, tty: undefined };
+  return { info: containerFromList(full), node, entry: full, sinceMs, tty: undefined, metAs: 0 };
 }
 
 export const BUILT_OPTIONS: ApiOptions = {

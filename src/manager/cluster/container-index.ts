@@ -16,6 +16,7 @@ export class ContainerIndex {
   readonly #byProject = new Multimap();
   readonly #onChange: ((container: CachedContainer, gone: boolean) => void) | undefined;
   #newestFirst: readonly CachedContainer[] | undefined;
+  #met = 0;
 
   /** @param onChange called after each change, with the container as it is now or was last */
   constructor(onChange?: (container: CachedContainer, gone: boolean) => void) {
@@ -68,10 +69,18 @@ export class ContainerIndex {
     return found;
   }
 
-  /** Every container, newest first, ties by id. Sorted once after a change, when it is asked for. */
+  /** Every container, newest first. Sorted once after a change, when it is asked for. */
   newestFirst(): readonly CachedContainer[] {
-    this.#newestFirst ??= [...this.#byId.values()].sort((a, b) => b.info.createdS - a.info.createdS || (a.info.id < b.info.id ? -1 : 1));
+    this.#newestFirst ??= [...this.#byId.values()].sort(newestFirst);
     return this.#newestFirst;
+  }
+
+  /** The `metAs` of a container: what it was met as before, else the next number. */
+  metAs(id: string): number {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known.metAs;
+    this.#met++;
+    return this.#met;
   }
 
   get size(): number {
@@ -97,6 +106,14 @@ export class ContainerIndex {
     if (project !== undefined) links.push([this.#byProject, project]);
     return links;
   }
+}
+
+/**
+ * The order of lists: engines tell the second a container was created in; those of one second follow the order in which the
+ * cache met them, which is that of their events, or of their engine's list.
+ */
+export function newestFirst(a: CachedContainer, b: CachedContainer): number {
+  return b.info.createdS - a.info.createdS || b.metAs - a.metAs || (a.info.id < b.info.id ? -1 : 1);
 }
 
 const EMPTY: ReadonlySet<CachedContainer> = new Set();

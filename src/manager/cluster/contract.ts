@@ -53,6 +53,8 @@ export interface CachedContainer {
   readonly sinceMs: number;
   /** Whether the process runs with a terminal; undefined until an inspect or create told it. */
   readonly tty: boolean | undefined;
+  /** Counts up with each container the cache met: tells which of two of the same second is newer. */
+  readonly metAs: number;
 }
 
 /** Everything the cache holds of one kind of object on a node; `containers` re-lists all of them. */

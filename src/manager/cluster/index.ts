@@ -1,5 +1,6 @@
 export { callWhileThere } from './call-while-there.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export { newestFirst } from './container-index.ts';
 export type {
   BeforeHealthy,
   CachedContainer,

@@ -113,7 +113,8 @@ export class NodeReader {
 
   #apply(entries: readonly JsonObject[], sequence: number): ReadonlySet<string> {
     const found = new Set<string>();
-    for (const entry of entries) {
+    // Engines list the newest first, to a fraction of a second that they do not tell.
+    for (const entry of entries.toReversed()) {
       const id = stringOf(entry['Id']);
       if (id === undefined) continue;
       found.add(id);
@@ -126,7 +127,8 @@ export class NodeReader {
     this.#readAt.set(id, sequence);
     const { tty, ...details } = this.#details.get(id) ?? { tty: undefined };
     const info: ContainerInfo = { ...containerFromList(entry), ...details };
-    const container: CachedContainer = { info, node: this.#node, entry, sinceMs: this.#since(id, info, entry), tty };
+    const metAs = this.#copies.metAs(info.swarmId, id);
+    const container: CachedContainer = { info, node: this.#node, entry, sinceMs: this.#since(id, info, entry), tty, metAs };
     this.#node.containers.set(id, container);
     this.#copies.put(container);
     this.#onPut(this.#node, container);

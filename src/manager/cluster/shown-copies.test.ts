@@ -15,7 +15,7 @@ const NEW = 'b'.repeat(64);
 
 function copy(id: string): CachedContainer {
   const entry = { Id: id, Names: ['/web'], Labels: { [LABEL.swarmId]: SWARM }, State: 'running' };
-  return { info: containerFromList(entry), node, entry, sinceMs: 0, tty: undefined };
+  return { info: containerFromList(entry), node, entry, sinceMs: 0, tty: undefined, metAs: 0 };
 }
 
 /** OLD is outdated as long as NEW is there. */

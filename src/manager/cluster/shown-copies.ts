@@ -29,6 +29,11 @@ export class ShownCopies {
     this.reconsider(swarmId);
   }
 
+  /** The `metAs` of a container that is read. */
+  metAs(swarmId: string | undefined, id: string): number {
+    return this.#hidden.get(swarmId ?? '')?.get(id)?.metAs ?? this.#index.metAs(id);
+  }
+
   remove(container: CachedContainer): void {
     const { id, swarmId } = container.info;
     this.#index.remove(container);

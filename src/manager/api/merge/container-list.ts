@@ -1,5 +1,5 @@
 import { LABEL } from '../../../model/index.ts';
-import type { CachedContainer, ClusterView } from '../../cluster/index.ts';
+import { type CachedContainer, type ClusterView, newestFirst } from '../../cluster/index.ts';
 import { type Filters, filterValues } from '../filters.ts';
 import { isDown } from '../render/container-entry.ts';
 import { withDescendants } from './ancestors.ts';
@@ -41,10 +41,6 @@ function candidates(cluster: ListedFleet, filters: Filters): readonly CachedCont
   const project = filterValues(filters, 'label').find((label) => label.startsWith(prefix));
   if (project === undefined) return cluster.containers();
   return [...cluster.containersByLabel(LABEL.composeProject, project.slice(prefix.length))].sort(newestFirst);
-}
-
-function newestFirst(a: CachedContainer, b: CachedContainer): number {
-  return b.info.createdS - a.info.createdS || (a.info.id < b.info.id ? -1 : 1);
 }
 
 function imageTests(cluster: ListedFleet, filters: Filters): readonly ContainerTest[] {
