@@ -143,7 +143,7 @@ for (const name of Object.keys(RANGES)) {
   test(`${name}: the docker CLI does its streams through forward and splice`, async () => {
     await using proxy = await passThrough(on(name));
     const docker = await toolPath('docker-28.5');
-    const env = { DOCKER_HOST: proxy.host, DOCKER_CONFIG: '/dev/null' };
+    const env = { DOCKER_HOST: proxy.host, DOCKER_CONFIG: '/nonexistent' };
     const container = await running(name);
     const run = await outcome(docker, ['run', '--rm', '-i', 'busybox', 'sh', '-c', 'wc -c; echo e >&2; exit 5'], {
       env,
