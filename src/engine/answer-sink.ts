@@ -40,6 +40,10 @@ export function answerSink(
   const passed = withoutHopByHop(head.rawHeaders, change === undefined ? [] : ['content-length']);
   const headers = changeHeaders(passed, { ...type, ...target.responseHeaders?.(head) });
   if (change !== undefined && 'map' in change) return new MapSink(response, head.status, headers, change, call);
+  if (bodiless && target.beforeEmpty !== undefined) {
+    const { beforeEmpty } = target;
+    return new EmptySink(response, head.status, headers, () => beforeEmpty(head));
+  }
   response.writeHead(head.status, headers);
   return new StreamSink(response, change?.stream, events);
 }
@@ -123,6 +127,40 @@ class MapSink implements AnswerSink {
     if (this.#response.destroyed) return;
     this.#response.writeHead(this.#status, changeHeaders(this.#headers, { 'Content-Length': String(body.length) }));
     this.#response.end(body);
+  }
+
+  endWith(): boolean {
+    return false;
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+}
+
+/** An answer that is a head only, kept back for a while. */
+class EmptySink implements AnswerSink {
+  readonly #response: ServerResponse;
+  readonly #status: number;
+  readonly #headers: RawHeaders;
+  readonly #before: () => Promise<void>;
+
+  constructor(response: ServerResponse, status: number, headers: RawHeaders, before: () => Promise<void>) {
+    this.#response = response;
+    this.#status = status;
+    this.#headers = headers;
+    this.#before = before;
+  }
+
+  write(): boolean {
+    return true;
+  }
+
+  async end(): Promise<void> {
+    await this.#before();
+    if (this.#response.destroyed) return;
+    this.#response.writeHead(this.#status, [...this.#headers]);
+    this.#response.end();
   }
 
   endWith(): boolean {

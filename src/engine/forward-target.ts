@@ -38,6 +38,8 @@ export interface ForwardTarget {
   readonly responseHeaders?: (head: AnswerHead) => HeaderChanges;
   /** Change of the answer's body; called once, when the head is there. `splice` does not ask. */
   readonly transform?: (head: AnswerHead) => BodyChange | undefined;
+  /** Awaited before an answer without body (204, 304, to HEAD) goes out. Must not reject. `splice` does not ask. */
+  readonly beforeEmpty?: (head: AnswerHead) => Promise<void>;
   /**
    * What the client still reads when the engine breaks off after its head; then the answer ends properly. Without it, or
    * when it gives `undefined`, the client's connection is cut. `splice` does not ask.

@@ -1,8 +1,8 @@
 import type { RegisterOptions } from '../../agent/index.ts';
 import { BadInputError } from '../../base/index.ts';
 import { parseDiscoveryOpts, parseRegistration } from '../../discovery/index.ts';
-import { formatEndpoint, parseEngineEndpoint } from '../../engine/index.ts';
 import { parseDuration } from '../../model/index.ts';
+import { advertiseAddress } from './advertise-address.ts';
 
 /** What `schwarm join` was given, as text. */
 export interface JoinFlags {
@@ -34,13 +34,7 @@ function advertiseOf(text: string | undefined): string {
   if (text === undefined || text === '') {
     throw new BadInputError('missing mandatory --advertise flag: say where managers reach the engine, --advertise host:port');
   }
-  const wrong = '--advertise should be of the form ip:port or hostname:port';
-  if (text.includes('/')) throw new BadInputError(`${wrong}, not "${text}"`);
-  try {
-    return formatEndpoint(parseEngineEndpoint(text));
-  } catch (cause) {
-    throw new BadInputError(wrong, { cause });
-  }
+  return advertiseAddress(text);
 }
 
 function durationOf(flag: string, text: string): number {

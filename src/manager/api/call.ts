@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock, Log, Random } from '../../base/index.ts';
 import type { ClusterView } from '../cluster/index.ts';
+import type { Leadership, Mandate } from '../ha/index.ts';
 import type { PublishedPorts } from '../ports/index.ts';
 import type { ApiOptions } from './options.ts';
 
@@ -14,6 +15,8 @@ export interface ApiContext {
   readonly random: Random;
   /** Absent: published ports are found on their nodes only. */
   readonly ports?: PublishedPorts | undefined;
+  /** Absent: this manager is the only one. */
+  readonly leadership?: Leadership;
 }
 
 /** A client's connection after the head of a request that asked for an upgrade. */
@@ -44,4 +47,6 @@ export interface ApiCall extends ApiContext {
   readonly response: ServerResponse;
   /** Set on routes with `hijack` when the client asked for an upgrade. */
   readonly upgrade: Upgrade | undefined;
+  /** The right to decide, on routes of the primary; absent where this manager is the only one. */
+  readonly mandate?: Mandate;
 }

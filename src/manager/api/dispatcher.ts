@@ -4,6 +4,7 @@ import { errorText } from '../../base/index.ts';
 import { type Answer, type AnswerHeaders, empty } from './answer.ts';
 import { buildCall } from './build-call.ts';
 import type { ApiContext } from './call.ts';
+import { carryOut } from './carry-out.ts';
 import { cleanPath } from './clean-path.ts';
 import { errorAnswer } from './error-answer.ts';
 import { NotFoundError } from './errors.ts';
@@ -72,7 +73,7 @@ export class Dispatcher {
     if (match === undefined) throw new NotFoundError(wording.pageNotFound);
     const version = clientVersion(target.version, this.#context.options.apiMax);
     const call = buildCall(this.#context, incoming, { match, path, query: target.query, version }, this.#stop);
-    return match.route.handler(call);
+    return carryOut(call, match.route);
   }
 
   async #send({ response, upgrade }: Incoming, answer: Answer): Promise<void> {

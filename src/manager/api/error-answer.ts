@@ -3,9 +3,12 @@ import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../
 import { type ClusterNode, type ClusterView, NodeUnreachableError } from '../cluster/index.ts';
 import { type Answer, type AnswerHeaders, errorJson } from './answer.ts';
 import type { ApiContext } from './call.ts';
+import { NoPrimaryError } from './errors.ts';
 
 /** Seconds after which a client may ask a node again that did not answer. */
 const RETRY_AFTER_S = '5';
+/** Seconds after which another manager most likely leads. */
+const ELECTION_S = '2';
 
 /** What a client is told of an error. */
 export interface ToldError {
@@ -32,6 +35,7 @@ export function toldError(error: unknown, context: Pick<ApiContext, 'cluster' | 
   if (error instanceof NodeUnreachableError) {
     return { status: error.status, message: error.message, headers: { 'retry-after': RETRY_AFTER_S } };
   }
+  if (error instanceof NoPrimaryError) return { status: error.status, message: error.message, headers: { 'retry-after': ELECTION_S } };
   if (error instanceof SchwarmError) return { status: error.status, message: error.message, headers: {} };
   if (isAbort(error)) return { status: 503, message: 'the manager is stopping, or the client has left', headers: {} };
   const stack = error instanceof Error ? error.stack : undefined;

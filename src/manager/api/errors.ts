@@ -27,6 +27,15 @@ export class UnavailableError extends SchwarmError {
   override readonly code = 'unavailable';
 }
 
+/** What only the primary may do cannot be done now: no manager leads, or the one that does cannot be asked. */
+export class NoPrimaryError extends SchwarmError {
+  override readonly status = 503;
+  override readonly code = 'no_primary';
+  constructor(why: string, options?: ErrorOptions) {
+    super(`no elected primary cluster manager: ${why}; reads are answered meanwhile, try again in some seconds`, options);
+  }
+}
+
 /** Refused for who asks, not for what is asked. */
 export class ForbiddenError extends SchwarmError {
   override readonly status = 403;

@@ -8,7 +8,7 @@ import { nodeHeader, toldError } from './error-answer.ts';
 import { standardHeaders } from './send.ts';
 
 /** Longest JSON that comes before a stream: exec and attach send some bytes of it. */
-const MAX_STREAM_BODY_BYTES = 1024 * 1024;
+export const MAX_STREAM_BODY_BYTES = 1024 * 1024;
 
 /** Passes a call on to a node and its answer back, both as they flow. The node is asked in the client's API version. */
 export async function forwardTo(call: ApiCall, node: ClusterNode, target: ForwardTarget): Promise<Answer> {
@@ -66,7 +66,7 @@ function onBehalfOf(call: ApiCall, node: ClusterNode, target: ForwardTarget): Fo
 }
 
 /** The HTTP server has let go of the connection, so the answer is written here. */
-function refuseTaken(call: ApiCall, socket: Duplex, error: unknown): void {
+export function refuseTaken(call: ApiCall, socket: Duplex, error: unknown): void {
   const { status, message } = toldError(error, call);
   refuseUpgrade(socket, status, message);
 }

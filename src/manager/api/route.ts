@@ -24,6 +24,11 @@ export interface Route {
   readonly path: string;
   readonly handler: Handler;
   readonly rule: RouteRule;
+  /**
+   * Which of several managers carries it out: the one that leads, or whichever is asked. Default: `any` for GET and HEAD,
+   * `primary` for everything else and for connections that are taken over.
+   */
+  readonly manager?: 'any' | 'primary';
   /** The connection may be taken over: the route gets requests with `Upgrade` as `call.upgrade`. */
   readonly hijack?: true;
 }

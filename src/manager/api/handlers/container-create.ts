@@ -1,4 +1,4 @@
-import { BadInputError, objectOf } from '../../../base/index.ts';
+import { anySignal, BadInputError, objectOf } from '../../../base/index.ts';
 import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { healthyNodes } from '../../cluster/index.ts';
 import { canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
@@ -7,6 +7,7 @@ import { requestVolumes, volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
+import { confirmCreated } from '../confirm-created.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { chooseHostPorts } from '../host-ports.ts';
 import { textParam } from '../query.ts';
@@ -31,7 +32,10 @@ async function create(call: ApiCall): Promise<Answer> {
   const { request, body } = ports.parsed;
   const nodes = cluster.nodes();
   const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
-  const placed = await createAnywhere(call, { body, image: request.image, platform }, { ...request, pins, volumes: requestVolumes(body) });
+  // Once the right to decide is lost, another manager may give the name or the node's room to somebody else.
+  const io = { ...call, signal: anySignal(signal, call.mandate?.term.signal) };
+  const placed = await createAnywhere(io, { body, image: request.image, platform }, { ...request, pins, volumes: requestVolumes(body) });
+  await confirmCreated(call, placed);
   return json(201, { Id: placed.id, Warnings: [...placed.warnings, ...ports.warnings] }, nodeHeader(placed.node));
 }
 

@@ -51,4 +51,6 @@ async function* resultOf(call: ApiCall, container: CachedContainer, body: Readab
   }
 }
 
-export const containerWaitRoutes: readonly Route[] = [{ method: 'POST', path: '/containers/*id/wait', rule: 'owner', handler: wait }];
+export const containerWaitRoutes: readonly Route[] = [
+  { method: 'POST', path: '/containers/*id/wait', rule: 'owner', manager: 'any', handler: wait },
+];

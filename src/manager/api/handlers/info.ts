@@ -7,12 +7,13 @@ import type { Route } from '../route.ts';
 /** The docker CLI stopped printing `SystemStatus` with this version. */
 const CLI_WITHOUT_SYSTEM_STATUS = 29;
 
-function info({ cluster, options, clock, ports, version, headers }: ApiCall): Answer {
+function info({ cluster, options, clock, ports, version, headers, leadership }: ApiCall): Answer {
   const moment = {
     options,
     serverVersion: serverVersion(options),
     version,
     nowMs: clock.nowMs(),
+    role: leadership?.state,
     printsSystemStatus: printsSystemStatus(headers['user-agent'] ?? ''),
     portProblems: ports?.problems(),
   };

@@ -1,6 +1,7 @@
 import { stringOf } from '../../../base/index.ts';
 import { formatBytes } from '../../../model/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
+import type { RoleState } from '../../ha/index.ts';
 
 export type InfoRow = readonly [string, string];
 
@@ -16,14 +17,20 @@ const STATES = { pending: 'Pending', healthy: 'Healthy', unhealthy: 'Unhealthy',
  * The table of nodes that `docker info` prints: keys, order and indentation are the original's, as scripts read them.
  * One blank before a node, two and a corner before what is told of it.
  */
-export function infoRows(nodes: readonly ClusterNode[], policy: InfoPolicy): readonly InfoRow[] {
+export function infoRows(nodes: readonly ClusterNode[], policy: InfoPolicy, role?: RoleState): readonly InfoRow[] {
   return [
-    ['Role', 'primary'],
+    ...roleRows(role),
     ['Strategy', policy.strategy],
     ['Filters', policy.filters.join(', ')],
     ['Nodes', String(nodes.length)],
     ...nodes.toSorted(byNaturalName).flatMap(nodeRows),
   ];
+}
+
+function roleRows(role: RoleState | undefined): readonly InfoRow[] {
+  const kind = role?.kind ?? 'primary';
+  const primary = role?.kind === 'replica' ? role.primary : '';
+  return [['Role', kind], ...(kind === 'primary' ? [] : [['Primary', primary] as const])];
 }
 
 function nodeRows(node: ClusterNode): readonly InfoRow[] {

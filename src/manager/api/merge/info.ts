@@ -1,5 +1,6 @@
 import { arrayOf, type JsonObject, numberOf, objectOf, stringOf } from '../../../base/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
+import type { RoleState } from '../../ha/index.ts';
 import type { ApiOptions } from '../options.ts';
 import { atLeast } from '../version.ts';
 import { countStates, infoRows } from './info-rows.ts';
@@ -11,6 +12,8 @@ export interface InfoMoment {
   /** The client's API version. */
   readonly version: string;
   readonly nowMs: number;
+  /** Of this manager among several; absent where it is the only one. */
+  readonly role?: RoleState | undefined;
   /** Whether the client shows the rows of `SystemStatus` to its user. */
   readonly printsSystemStatus: boolean;
   /** Published ports that do not answer on the manager though they should, one text each. */
@@ -53,7 +56,7 @@ export function mergeInfo(nodes: readonly ClusterNode[], moment: InfoMoment): Js
   const healthy = known.filter((node) => node.state === 'healthy');
   const bodies = healthy.map((node) => node.infoBody);
   const first = bodies[0] ?? {};
-  const rows = infoRows(nodes, options);
+  const rows = infoRows(nodes, options, moment.role);
   return forVersion(
     {
       ...first,
