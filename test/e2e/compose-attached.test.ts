@@ -88,6 +88,28 @@ test('Ctrl-C stops everything gracefully and ends with 130; a second one kills',
   assert.equal(await docker('inspect', '-f', '{{.State.Running}} {{.State.ExitCode}}', 'interrupt-a-1'), 'false 137');
 });
 
+test('Ctrl-C while a dependency is waited for stops what has started', async () => {
+  await using p = project(
+    'intwait',
+    `services: { db: { healthcheck: { test: "false", interval: 100s }, ${SLEEPER} }, app: { depends_on: { db: { condition: service_healthy } }, ${SLEEPER} } }`,
+  );
+  const up = p.start(['up']);
+  await eventually(async () => assert.equal(await docker('inspect', '-f', '{{.State.Running}}', 'intwait-db-1'), 'true'));
+  up.process.kill('SIGINT');
+  assert.equal(await up.ended, 130, up.stderr);
+  assert.equal(await docker('inspect', '-f', '{{.State.Status}}', 'intwait-db-1', 'intwait-app-1'), 'exited\ncreated');
+});
+
+test('a dependency that fails ends the foreground with its error', async () => {
+  await using p = project(
+    'fgfail',
+    `services: { db: { healthcheck: { test: "false", interval: 200ms, retries: 1 }, ${SLEEPER} }, app: { depends_on: { db: { condition: service_healthy } }, ${SLEEPER} } }`,
+  );
+  const { code, stderr } = await p.compose(['up'], { timeoutMs: 30_000 });
+  assert.equal(code, 1);
+  assert.match(stderr, /dependency failed to start: container fgfail-db-1 is unhealthy/);
+});
+
 test('a one-off has a name, labels and an exit code of its own, and ps hides it', async () => {
   await using p = project('oneoff', `services: { db: { ${SLEEPER} }, a: { image: busybox, ports: ["8080"], depends_on: [db] } }`);
   const run = await p.compose(['run', '--rm', '-T', '-e', 'X=1', 'a', 'sh', '-c', 'cat; echo $X; exit 9'], { input: 'in ' });

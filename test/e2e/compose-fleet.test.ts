@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { toolPath } from '../../lab/index.ts';
 import { type ComposeProject, composeProject } from '../support/compose.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 
 let fleet: Fleet;
@@ -70,6 +71,25 @@ test('an idle up leaves every node alone; a change and another scale reach all o
     (await rows(p)).map((r) => r.Name),
     ['idle-a-1'],
   );
+});
+
+test('a job on one node is waited for by a service on another, and its failure stops the run', async () => {
+  const text = (command: string): string =>
+    `services: { job: { image: busybox, command: ${command}, environment: ["constraint:node==n1"] }, app: { depends_on: { job: { condition: service_completed_successfully } }, environment: ["constraint:node==n2"], ${SLEEPER} } }`;
+  await using p = project('job', text('"true"'));
+  await p.ok(['up', '-d'], { timeoutMs: 30_000 });
+  assert.deepEqual(
+    (await rows(p)).map((r) => [r.Name, r.Node, r.State]),
+    [
+      ['job-app-1', 'n2', 'running'],
+      ['job-job-1', 'n1', 'exited'],
+    ],
+  );
+  await p.ok(['down']);
+  p.write(text('"false"'));
+  const { code, stderr } = await p.compose(['up', '-d'], { timeoutMs: 30_000 });
+  assert.equal(code, 1);
+  assert.match(stderr, /service "job" didn't complete successfully: exit 1/);
 });
 
 test('constraints of every form put containers on the node they name', async () => {
@@ -143,6 +163,23 @@ test('logs, one-offs and the foreground work across nodes', async () => {
   assert.equal((await p.ok(['logs'])).match(/from/g)?.length, 3);
   const run = await p.compose(['run', '--rm', '-T', 'a', 'sh', '-c', 'cat; exit 5'], { input: 'in\n' });
   assert.deepEqual([run.code, run.stdout], [5, 'in\n']);
+});
+
+test('a manager that restarts does not end the foreground: nor logs -f: output goes on, and exits are told', async () => {
+  await using p = project(
+    'restart',
+    `services: { a: { image: busybox, command: 'sh -c "for i in $$(seq 40); do echo tick $$i; sleep 0.5; done; exit 6"' } }`,
+  );
+  const up = p.start(['up', '--abort-on-container-exit']);
+  await eventually(() => assert.match(up.stdout, /tick 2$/m));
+  const logs = p.start(['logs', '-f']);
+  await eventually(() => assert.match(logs.stdout, /tick 2$/m));
+  await fleet.restartManager('SIGKILL');
+  await eventually(() => assert.match(up.stdout, /tick 40$/m), 60_000);
+  assert.equal(await up.ended, 6, up.stderr);
+  assert.match(up.stdout, /^a-1 exited with code 6$/m);
+  assert.equal(await logs.ended, 0, logs.stderr);
+  assert.match(logs.stdout, /tick 40$/m);
 });
 
 test('real docker compose goes on with what we made on the fleet, and we with what it made', async () => {

@@ -1,7 +1,7 @@
-import { type Clock, ignoreAbort, type JsonObject, objectOf, type Random } from '../../base/index.ts';
+import { type Clock, errorText, type JsonObject, objectOf, type Random } from '../../base/index.ts';
 import type { Docker } from '../docker/index.ts';
 import { type ObservedContainer, observeContainers } from '../observe/index.ts';
-import { ProjectWatch } from '../run/index.ts';
+import { Patience, ProjectWatch } from '../run/index.ts';
 import { displayName } from './display-name.ts';
 import type { LogPrinter } from './printer.ts';
 import { pump } from './pump.ts';
@@ -66,27 +66,53 @@ export async function followLogs(
   signal: AbortSignal,
 ): Promise<void> {
   await using watch = new ProjectWatch(docker, project, time.clock, time.random);
+  const patience = new Patience(time.clock);
   const followed = new Map<string, Promise<void>>();
-  /** The start of the run that was followed last, by container. A list may call an ended run running for a moment. */
-  const runs = new Map<string, string>();
+  const runs = new Map<string, Run>();
+  const failures: Error[] = [];
   const follow = async (c: ObservedContainer): Promise<void> => {
     const before = runs.get(c.id);
     if (followed.has(c.id) || (before !== undefined && c.state !== 'running')) return;
     const inspected = await docker.inspectContainer(c.id, signal);
     const start = startOf(inspected);
-    if (start === before) return;
-    runs.set(c.id, start);
-    const own = before === undefined ? options : { ...options, tail: 'all', since: sinceText(start) };
-    const task = printRun(docker, c, inspected, printer, own, signal).catch(ignoreAbort);
+    // A list may call an ended run running for a moment; and a run whose output ended may go on: then a connection was lost.
+    const broke = start === before?.start;
+    if (broke && objectOf(inspected['State'])['Running'] !== true) return;
+    const since = broke ? String((before?.endedMs ?? 0) / 1000) : sinceText(start);
+    const run: Run = { start, endedMs: 0 };
+    runs.set(c.id, run);
+    const own = before === undefined ? options : { ...options, tail: 'all', since };
+    const task = patience.look(() => printRun(docker, c, inspected, printer, own, signal), signal);
+    const settled = task
+      .catch((cause: unknown) => {
+        failures.push(new Error(`output of ${c.name} ended: ${errorText(cause)}`, { cause }));
+      })
+      .finally(() => {
+        run.endedMs = time.clock.nowMs();
+        followed.delete(c.id);
+      });
     followed.set(
       c.id,
-      task.finally(() => followed.delete(c.id)),
+      settled.then(() => {}),
     );
   };
   while (!signal.aborted) {
     const changed = watch.next(signal);
-    for (const c of (await observeContainers(docker, project, signal)).filter(wanted)) await follow(c);
-    if (followed.size === 0) return;
+    const known = await patience.look(async () => {
+      const containers = (await observeContainers(docker, project, signal)).filter(wanted);
+      for (const c of containers) await follow(c);
+      return containers;
+    }, signal);
+    if (failures[0] !== undefined) throw failures[0];
+    if (known !== undefined && followed.size === 0) return;
     await Promise.race([changed, ...followed.values()]);
   }
+}
+
+/** One run of a container whose output is or was followed. */
+interface Run {
+  /** When it started, as the engine tells it. */
+  readonly start: string;
+  /** When its output ended or broke off, in milliseconds since 1970. */
+  endedMs: number;
 }

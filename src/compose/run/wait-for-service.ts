@@ -1,9 +1,10 @@
-import { anySignal } from '../../base/index.ts';
+import { anySignal, numberOf, objectOf, stringOf } from '../../base/index.ts';
 import { COMPOSE } from '../identity/index.ts';
 import { type ObservedContainer, parseListEntry } from '../observe/index.ts';
 import type { WaitForService } from '../plan/index.ts';
 import { containerOf, type RunContainer, type RunContext } from './context.ts';
 import { judge, type Verdict } from './judge.ts';
+import { Patience } from './patience.ts';
 import { news, StepError } from './report.ts';
 import type { ProjectWatch } from './watch.ts';
 
@@ -29,30 +30,49 @@ async function settled(
   watch: ProjectWatch,
   signal: AbortSignal,
 ): Promise<Verdict> {
+  const patience = new Patience(context.clock);
   for (;;) {
-    signal.throwIfAborted();
     const changed = watch.next(signal);
-    const seen = await look(step.service, containers, context, signal);
-    const gone = containers.find((c) => !seen.some((s) => s.id === c.id));
-    const verdict = gone === undefined ? judge(step.condition, step.service, seen) : await judgeGone(gone, context, signal);
-    if (verdict.kind !== 'pending') return verdict;
+    const verdict = await patience.look(() => lookAndJudge(step, containers, context, signal), signal);
+    signal.throwIfAborted();
+    if (verdict !== undefined && verdict.kind !== 'pending') return verdict;
     await changed;
   }
 }
 
+async function lookAndJudge(
+  step: WaitForService,
+  containers: readonly RunContainer[],
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const seen = await look(step, containers, context, signal);
+  const gone = containers.find((c) => !seen.some((s) => s.id === c.id));
+  return gone === undefined ? judge(step.condition, step.service, seen) : await judgeGone(gone, context, signal);
+}
+
 async function look(
-  service: string,
+  step: WaitForService,
   containers: readonly RunContainer[],
   context: RunContext,
   signal: AbortSignal,
 ): Promise<readonly ObservedContainer[]> {
-  const label = [`${COMPOSE.project}=${context.projectName}`, `${COMPOSE.service}=${service}`];
+  const label = [`${COMPOSE.project}=${context.projectName}`, `${COMPOSE.service}=${step.service}`];
   const entries = await context.docker.containers({ label }, signal);
   const ids = new Set(containers.map((c) => c.id));
-  return entries
+  const seen = entries
     .map(parseListEntry)
     .filter((c) => c !== undefined)
     .filter((c) => ids.has(c.id));
+  if (step.condition !== 'service_completed_successfully') return seen;
+  return await Promise.all(seen.map((c) => withExit(c, context, signal)));
+}
+
+/** A job may be over before a list knows: for its end the container itself is asked. */
+async function withExit(c: ObservedContainer, context: RunContext, signal: AbortSignal): Promise<ObservedContainer> {
+  if (c.state !== 'running') return c;
+  const state = objectOf((await context.docker.inspectContainer(c.id, signal))['State']);
+  return { ...c, state: stringOf(state['Status']) ?? c.state, exitCode: numberOf(state['ExitCode']) };
 }
 
 /** A list may lag behind; only an inspect tells whether the container is really gone. */

@@ -13,11 +13,11 @@ const POLL_MS = 5000;
 export class ProjectWatch implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #loops: Promise<unknown>;
-  readonly #onEvent: (event: EngineEvent) => void;
+  readonly #onEvent: (event: EngineEvent | 'gap') => void;
   #tick = Promise.withResolvers<void>();
 
-  /** @param onEvent also called with each container event, in order */
-  constructor(docker: Docker, project: string, clock: Clock, random: Random, onEvent: (event: EngineEvent) => void = () => {}) {
+  /** @param onEvent also called with each container event, in order, and with `'gap'` where some may have been lost */
+  constructor(docker: Docker, project: string, clock: Clock, random: Random, onEvent: (event: EngineEvent | 'gap') => void = () => {}) {
     this.#onEvent = onEvent;
     this.#loops = Promise.all([this.#follow(docker, project, clock, random), this.#poll(clock)]);
   }
@@ -43,7 +43,7 @@ export class ProjectWatch implements AsyncDisposable {
     const filters = { type: ['container'], label: [`${COMPOSE.project}=${project}`] };
     const wake = (): void => this.wake();
     for await (const event of watchEvents(docker.engine, { filters, clock, random, onOpen: wake }, this.#stop.signal)) {
-      if (event !== 'gap') this.#onEvent(event);
+      this.#onEvent(event);
       this.wake();
     }
   }
