@@ -152,6 +152,21 @@ test('filters: label, node, container, exec with details, image, volume, network
   await fleet.docker(['network', 'rm', 'net']);
 });
 
+test('networks are told by the ids that clients know, from their first event to their last', async () => {
+  await using live = await listen({ filters: '{"type":["network"]}' });
+  const id = await fleet.docker(['network', 'create', 'told']);
+  await fleet.docker(['run', '--rm', '--network', 'told', 'busybox', 'true']);
+  await fleet.docker(['run', '--rm', 'busybox', 'true']);
+  const bridge = await fleet.docker(['network', 'inspect', '-f', '{{.Id}}', 'bridge']);
+  await fleet.docker(['network', 'rm', 'told']);
+  await eventually(() => assert.equal(live.events.filter((e) => e.Action === 'destroy').length, 3));
+  for (const { Action, Actor } of live.events) assert.equal(Actor.ID, Actor.Attributes['name'] === 'told' ? id : bridge, Action);
+  assert.deepEqual(
+    [...new Set(live.events.map((e) => `${e.Action} ${e.Actor.Attributes['name']}`))],
+    ['create told', 'connect told', 'disconnect told', 'connect bridge', 'disconnect bridge', 'destroy told'],
+  );
+});
+
 test('bad times and filters are a 400 that says what is wrong', async () => {
   for (const [query, message] of [
     ['since=yesterday', /invalid time "yesterday"/],

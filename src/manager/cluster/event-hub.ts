@@ -18,11 +18,11 @@ export class MergedEvents implements EventHub {
     this.#clock = clock;
   }
 
-  /** Takes in an engine's event, naming the node in its attributes. */
+  /** Takes in an engine's event, naming the node in its attributes. Its `actorId` is told, whatever the engine's own text says. */
   publish(node: ClusterNode, event: EngineEvent): void {
     const attributes = { ...event.attributes, ...nodeAttributes(node) };
     const raw = objectOf(parseJson(event.raw));
-    const json = JSON.stringify({ ...raw, Actor: { ...objectOf(raw['Actor']), Attributes: attributes } });
+    const json = JSON.stringify({ ...raw, Actor: { ...objectOf(raw['Actor']), ID: event.actorId, Attributes: attributes } });
     this.#deliver({ type: event.type, action: event.action, actorId: event.actorId, attributes, timeNano: event.timeNano, json });
   }
 

@@ -5,6 +5,7 @@ import type { ContainerInfo, ImageInfo, Labels, NodeInfo, NodeState, Platform } 
 import { nodeId } from '../../model/index.ts';
 import type { CachedContainer, ClusterNode } from './contract.ts';
 import { NodeUnreachableError } from './errors.ts';
+import { NetworkIds } from './network-ids.ts';
 
 /** What an engine tells of its machine. */
 export interface NodeFacts {
@@ -44,7 +45,8 @@ export class FleetNode implements ClusterNode {
   #images: readonly JsonObject[] = [];
   #info: NodeInfo | undefined;
   #lost = neverWarns(new AbortController());
-  networks: readonly JsonObject[] = [];
+  #networks: readonly JsonObject[] = [];
+  readonly networkIds = new NetworkIds();
   volumes: readonly JsonObject[] = [];
   infoBody: JsonObject = {};
   versionBody: JsonObject = {};
@@ -99,6 +101,15 @@ export class FleetNode implements ClusterNode {
   set images(images: readonly JsonObject[]) {
     this.#images = images;
     this.changed();
+  }
+
+  get networks(): readonly JsonObject[] {
+    return this.#networks;
+  }
+
+  set networks(networks: readonly JsonObject[]) {
+    this.#networks = networks;
+    this.networkIds.learn(networks);
   }
 
   get info(): NodeInfo {

@@ -22,6 +22,14 @@ export {
   NoPlacementError,
   NoSuchContainerError,
 } from './errors.ts';
+export {
+  engineNetworkId,
+  fleetNetworkId,
+  isPredefined,
+  networkName,
+  predefinedNetworkId,
+  shownNetworkId,
+} from './network-ids.ts';
 export { type NodeFailure, refusal, succeeded } from './node-failures.ts';
 export { healthyNodes, type NodeResult, onNodes } from './on-nodes.ts';
 export { type ClusterSettings, DEFAULT_SETTINGS } from './settings.ts';

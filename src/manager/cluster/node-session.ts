@@ -202,8 +202,20 @@ export class NodeSession {
   async #take(event: EngineEvent, signal: AbortSignal): Promise<void> {
     const { node, events } = this.#parts;
     this.#changes.note(event);
-    events.publish(node, event);
+    events.publish(node, event.type === 'network' ? await this.#withShownId(event, signal) : event);
     if (event.type === 'daemon' && event.action === 'reload') await this.#readFacts(signal);
+  }
+
+  /** An event of a network with the id clients know it by. That of a new one is only told by the engine's list. */
+  async #withShownId(event: EngineEvent, signal: AbortSignal): Promise<EngineEvent> {
+    const { node, reader } = this.#parts;
+    if (event.action === 'create' && node.networkIds.shown(event.actorId) === undefined) {
+      await reader.read('networks', signal).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        this.#log.warn('the networks of a node could not be listed; an event tells a new one by the engine’s id', { cause });
+      });
+    }
+    return { ...event, actorId: node.networkIds.shown(event.actorId) ?? event.actorId };
   }
 
   async #probe(signal: AbortSignal): Promise<void> {

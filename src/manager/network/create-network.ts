@@ -1,9 +1,9 @@
 import { BadInputError, errorText, type JsonObject, objectOf, type Random, stringMapOf, stringOf } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
 import { LABEL } from '../../model/index.ts';
-import { type ClusterNode, type ClusterView, healthyNodes, onNodes, succeeded } from '../cluster/index.ts';
+import { type ClusterNode, type ClusterView, healthyNodes, isPredefined, onNodes, succeeded } from '../cluster/index.ts';
 import { NetworkExistsError, NetworkForbiddenError, NoNodeForNetworkError } from './errors.ts';
-import { fleetNetworks, isPredefined } from './fleet-networks.ts';
+import { fleetNetworks } from './fleet-networks.ts';
 
 export interface NetworkIo {
   readonly cluster: ClusterView;

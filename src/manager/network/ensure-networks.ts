@@ -1,10 +1,10 @@
 import { type JsonObject, objectOf, parseJson, SingleFlight, stringMapOf } from '../../base/index.ts';
 import { LABEL } from '../../model/index.ts';
-import type { ClusterNode, ClusterView } from '../cluster/index.ts';
+import { type ClusterNode, type ClusterView, networkName } from '../cluster/index.ts';
 import { createOn, nodeRequest } from './create-network.ts';
 import { NetworkElsewhereError } from './errors.ts';
 import { lookUpNetwork } from './find-network.ts';
-import { type FleetNetwork, networkName } from './fleet-networks.ts';
+import type { FleetNetwork } from './fleet-networks.ts';
 
 // One per fleet, so that creates of several containers share the making of their network.
 const flights = new WeakMap<ClusterView, SingleFlight<void>>();

@@ -1,5 +1,6 @@
+import { engineNetworkId } from '../cluster/index.ts';
 import { AmbiguousNetworkError, NoSuchNetworkError } from './errors.ts';
-import { engineNetworkId, type FleetNetwork, fleetNetworks, type NetworkHolder } from './fleet-networks.ts';
+import { type FleetNetwork, fleetNetworks, type NetworkHolder } from './fleet-networks.ts';
 
 /**
  * The network a reference means: its id or the id an engine knows it by, the name it is shown by, `node/name`, the plain

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type JsonObject, objectOf, stringMapOf, stringOf } from '../../base/index.ts';
-import { LABEL } from '../../model/index.ts';
+import type { JsonObject } from '../../base/index.ts';
+import { engineNetworkId, fleetNetworkId, isPredefined, networkName, predefinedNetworkId } from '../cluster/index.ts';
 
 /** What finding networks needs to know of a node. */
 export interface NetworkHolder {
@@ -30,13 +29,6 @@ export interface FleetNetwork<N extends NetworkHolder> {
   readonly members: readonly NetworkMember<N>[];
 }
 
-const PREDEFINED: ReadonlySet<string> = new Set(['bridge', 'host', 'none', 'nat']);
-
-/** Whether every engine comes with a network of this name. */
-export function isPredefined(name: string): boolean {
-  return PREDEFINED.has(name);
-}
-
 /** All networks of some nodes, each once; predefined ones first, then by name. */
 export function fleetNetworks<N extends NetworkHolder>(nodes: readonly N[]): readonly FleetNetwork<N>[] {
   const groups = new Map<string, NetworkMember<N>[]>();
@@ -52,34 +44,18 @@ export function fleetNetworks<N extends NetworkHolder>(nodes: readonly N[]): rea
   return showNames(networks).toSorted(byKindAndName);
 }
 
-/** The name an engine's list entry has. */
-export function networkName(entry: JsonObject): string {
-  return stringOf(entry['Name']) ?? '';
-}
-
-/** The id the engine itself knows a network by. */
-export function engineNetworkId(entry: JsonObject): string {
-  return stringOf(entry['Id']) ?? '';
-}
-
-/** The id clients see for an engine's list entry, without a look at other nodes. */
-export function shownNetworkId(entry: JsonObject): string {
-  const name = networkName(entry);
-  return isPredefined(name) ? madeUpId(name) : (fleetId(entry) ?? engineNetworkId(entry));
-}
-
 function groupKey(node: NetworkHolder, entry: JsonObject): string {
   const name = networkName(entry);
   if (isPredefined(name)) return `predefined ${name}`;
   // By name, not by id: a node that was away while the network was made anew still has the old one, as good as the new.
-  return fleetId(entry) === undefined ? `local ${node.id} ${engineNetworkId(entry)}` : `fleet ${name}`;
+  return fleetNetworkId(entry) === undefined ? `local ${node.id} ${engineNetworkId(entry)}` : `fleet ${name}`;
 }
 
 function asNetwork<N extends NetworkHolder>(members: readonly NetworkMember<N>[]): FleetNetwork<N> {
   const entry = members[0]?.entry ?? {};
   const name = networkName(entry);
-  if (isPredefined(name)) return { kind: 'predefined', id: madeUpId(name), name, shownName: name, members };
-  const ids = members.map((m) => fleetId(m.entry)).filter((id) => id !== undefined);
+  if (isPredefined(name)) return { kind: 'predefined', id: predefinedNetworkId(name), name, shownName: name, members };
+  const ids = members.map((m) => fleetNetworkId(m.entry)).filter((id) => id !== undefined);
   if (ids.length > 0) return { kind: 'fleet', id: mostFrequent(ids), name, shownName: name, members };
   return { kind: 'local', id: engineNetworkId(entry), name, shownName: name, members };
 }
@@ -91,14 +67,6 @@ function showNames<N extends NetworkHolder>(networks: readonly FleetNetwork<N>[]
     if (network.kind !== 'local' || uses.get(network.name) === 1) return network;
     return { ...network, shownName: `${network.members[0]?.node.name}/${network.name}` };
   });
-}
-
-function fleetId(entry: JsonObject): string | undefined {
-  return stringMapOf(objectOf(entry)['Labels'])[LABEL.network];
-}
-
-function madeUpId(name: string): string {
-  return createHash('sha256').update(`schwarm predefined network ${name}`).digest('hex');
 }
 
 /** Ties go to the smallest, so that the answer does not depend on the order of nodes. */

@@ -1,8 +1,8 @@
 import { objectOf } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
-import { type ClusterNode, type ClusterView, onNodes, refusal, succeeded } from '../cluster/index.ts';
+import { type ClusterNode, type ClusterView, engineNetworkId, onNodes, refusal, succeeded } from '../cluster/index.ts';
 import { NetworkForbiddenError } from './errors.ts';
-import { engineNetworkId, type FleetNetwork } from './fleet-networks.ts';
+import type { FleetNetwork } from './fleet-networks.ts';
 
 /**
  * Removes a network from every node that has it and answers.

@@ -1,7 +1,8 @@
 import { type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 import type { Pin } from '../../model/index.ts';
+import { isPredefined } from '../cluster/index.ts';
 import { lookUpNetwork } from './find-network.ts';
-import { isPredefined, type NetworkHolder } from './fleet-networks.ts';
+import type { NetworkHolder } from './fleet-networks.ts';
 
 /** The networks a container create request names, predefined ones and modes such as `container:x` left out. */
 export function requestNetworks(body: JsonObject): readonly string[] {

@@ -1,5 +1,6 @@
 import { BadInputError, stringOf } from '../../../base/index.ts';
-import { engineNetworkId, type FleetNetwork, isPredefined, type NetworkHolder } from '../../network/index.ts';
+import { engineNetworkId, isPredefined } from '../../cluster/index.ts';
+import type { FleetNetwork, NetworkHolder } from '../../network/index.ts';
 import { boolFilter, type Filters, filterValues } from '../filters.ts';
 import { matchesLabels } from './label-filter.ts';
 import type { NetworkEndpoints } from './network-endpoints.ts';

@@ -1,6 +1,7 @@
 import { type JsonObject, stringMapOf } from '../../../base/index.ts';
 import { LABEL } from '../../../model/index.ts';
-import { engineNetworkId, type FleetNetwork, type NetworkHolder } from '../../network/index.ts';
+import { engineNetworkId } from '../../cluster/index.ts';
+import type { FleetNetwork, NetworkHolder } from '../../network/index.ts';
 import type { NetworkEndpoints } from './network-endpoints.ts';
 
 /** A network's row in lists: the first node's entry under the fleet's id and name, without our own labels. */

@@ -1,5 +1,5 @@
 import { type JsonObject, objectOf, stringOf } from '../../../base/index.ts';
-import { engineNetworkId, shownNetworkId } from '../../network/index.ts';
+import { engineNetworkId, shownNetworkId } from '../../cluster/index.ts';
 
 // Lists are replaced, never changed, so what was made of one is good for as long as it lives.
 const idsOfLists = new WeakMap<readonly JsonObject[], ReadonlyMap<string, string>>();
