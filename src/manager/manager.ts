@@ -5,6 +5,7 @@ import type { EngineOptions } from '../engine/index.ts';
 import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress } from './api/index.ts';
 import { Cluster, type ClusterSettings } from './cluster/index.ts';
 import { managerPorts, type PortProxySettings } from './manager-ports.ts';
+import { Replicated, type ReplicationSettings } from './replicate.ts';
 import type { Policy } from './scheduler/index.ts';
 
 export interface ManagerOptions {
@@ -20,6 +21,8 @@ export interface ManagerOptions {
   /** How often discovery looks for changes by itself. */
   readonly heartbeatMs: number;
   readonly engine: Omit<EngineOptions, 'endpoint'>;
+  /** Absent: this manager is the only one. */
+  readonly replication?: ReplicationSettings;
   /** Published ports also answer on the manager, and each number is taken once per fleet. Absent: they do not. */
   readonly portProxy?: PortProxySettings | undefined;
   readonly clock: Clock;
@@ -36,17 +39,22 @@ const CLOSE_GRACE_MS = 1_500;
 export class Manager implements AsyncDisposable {
   readonly #server: ApiServer;
   readonly #stop: AbortController;
-  /** Rejects when the cluster stops by itself, which is a bug; resolves after disposal. */
+  readonly #election: Election | undefined;
+  /**
+   * Rejects when the cluster stops by itself, which is a bug, or when the store can never let this manager lead; resolves
+   * after disposal.
+   */
   readonly done: Promise<void>;
 
   /** Where it listens, as clients write it; a port asked for as 0 is the real one here. */
   readonly addresses: readonly string[];
 
-  private constructor(server: ApiServer, addresses: readonly string[], stop: AbortController, done: Promise<void>) {
+  private constructor(server: ApiServer, addresses: readonly string[], stop: AbortController, cluster: Promise<void>, election?: Election) {
     this.#server = server;
     this.addresses = addresses;
     this.#stop = stop;
-    this.done = done;
+    this.#election = election;
+    this.done = Promise.all([cluster, election?.done]).then(() => undefined);
   }
 
   /**
@@ -72,14 +80,18 @@ export class Manager implements AsyncDisposable {
         if (!stop.signal.aborted || !isAbort(error)) throw error;
       })
       .finally(() => ports?.[Symbol.asyncDispose]());
-    const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports });
+    const io = { cluster, peers: engine, clock, random, log };
+    const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, io);
+    const leadership = replicated === undefined ? {} : { leadership: replicated.role };
+    const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports, ...leadership });
     try {
       await Promise.race([cluster.ready(signal), clock.sleep(FIRST_LISTS_MS, signal), done]);
       await ports?.open();
       const addresses: string[] = [];
       for (const host of hosts) addresses.push(formatListenAddress(await server.listen(host)));
-      return new Manager(server, addresses, stop, done);
+      return new Manager(server, addresses, stop, done, replicated === undefined ? undefined : standForElection(replicated));
     } catch (error) {
+      await replicated?.[Symbol.asyncDispose]();
       await server.close(0);
       stop.abort();
       await Promise.allSettled([done]);
@@ -88,8 +100,26 @@ export class Manager implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.close(CLOSE_GRACE_MS);
+    this.#election?.stop.abort();
+    await Promise.allSettled([this.#server.close(CLOSE_GRACE_MS), this.#election?.done]);
     this.#stop.abort();
     await this.done;
   }
+}
+
+interface Election {
+  /** Aborted: the manager resigns. */
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Only a manager that serves can lead. */
+function standForElection(replicated: Replicated): Election {
+  const stop = new AbortController();
+  return { stop, done: runElection(replicated, stop.signal) };
+}
+
+async function runElection(replicated: Replicated, signal: AbortSignal): Promise<void> {
+  await using owned = replicated;
+  await owned.role.run(signal);
 }

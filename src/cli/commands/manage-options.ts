@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { BadInputError } from '../../base/index.ts';
-import { parseDiscoveryOpts } from '../../discovery/index.ts';
 import {
   API_MAX,
   type ClusterSettings,
@@ -14,14 +13,14 @@ import {
 import { parseDuration } from '../../model/index.ts';
 import { version } from '../version.ts';
 import { type PortProxyFlags, portProxySettings } from './port-proxy-options.ts';
+import { discoveryOptsOf, type ReplicationFlags, replicationOptions } from './replication-options.ts';
 
 /** What `schwarm manage` was given, as text. */
-export interface ManageFlags extends PortProxyFlags {
+export interface ManageFlags extends ReplicationFlags, PortProxyFlags {
   readonly host: readonly string[];
   readonly strategy: string;
   readonly filter: readonly string[];
   readonly clusterOpt: readonly string[];
-  readonly discoveryOpt: readonly string[];
   readonly heartbeat: string;
   readonly engineRefreshMinInterval: string;
   readonly engineRefreshMaxInterval: string;
@@ -44,6 +43,7 @@ const DEFAULT_OVERCOMMIT = 0.05;
  */
 export function manageOptions(discovery: string, flags: ManageFlags, seed: number): Omit<ManagerOptions, 'clock' | 'random' | 'log'> {
   const cluster = clusterOptions(flags.clusterOpt);
+  const replication = replicationOptions(discovery, flags);
   const policy: Policy = {
     strategy: parseStrategy(flags.strategy),
     filters: parseFilters(flags.filter),
@@ -52,7 +52,8 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
   };
   return {
     discovery,
-    discoveryOpts: parseDiscoveryOpts(flags.discoveryOpt),
+    discoveryOpts: discoveryOptsOf(discovery, flags),
+    ...(replication === undefined ? {} : { replication }),
     hosts: flags.host.length === 0 ? [DEFAULT_HOST] : flags.host,
     policy,
     settings: settingsOf(flags),

@@ -32,7 +32,10 @@ export function command(): Command {
     )
     .addOption(several('--discovery-opt <name=value>', DISCOVERY_OPT_HELP, 'none'))
     .option('--heartbeat <duration>', 'how often discovery looks for changes by itself', '10s')
-    .option('--advertise, --addr <host:port>', 'address of this manager for other managers; accepted, used once there are several')
+    .option('--advertise, --addr <host:port>', 'where other managers reach this one; needed with --replication (env SWARM_ADVERTISE)')
+    .option('--replication', 'be one of several managers: one leads, the others take over')
+    .option('--replication-ttl <duration>', 'how soon after the leader died another one leads (default: etcd 4s, ZooKeeper 5s, Consul 20s)')
+    .option('--store <url>', 'store of the managers, where it is not the discovery: etcd://…, consul://…, zk://…')
     .option('--engine-probe-interval <duration>', 'between two probes of one engine', '2s')
     .option('--engine-probe-timeout <duration>', 'how long a probe may take', '2s')
     .option('--engine-failure-retry <count>', 'failed probes in a row after which a node is unhealthy', '3')
@@ -78,7 +81,9 @@ async function manage(word: string | undefined, given: Flags): Promise<void> {
     );
   }
   const host = flags.host.length === 0 && process.env['SWARM_HOST'] !== undefined ? process.env['SWARM_HOST'].split(',') : flags.host;
-  const options = manageOptions(discovery, { ...flags, host }, Math.floor(systemRandom.next() * 2 ** 32));
+  const addr = flags.addr ?? process.env['SWARM_ADVERTISE'];
+  const all = { ...flags, host, ...(addr === undefined ? {} : { addr }) };
+  const options = manageOptions(discovery, all, Math.floor(systemRandom.next() * 2 ** 32));
   const log = createLog({ level: flags.logLevel ?? (flags.debug === true ? 'debug' : 'info'), format: flags.logFormat });
   const signal = untilSignalled();
   await using manager = await Manager.start({ ...options, clock: systemClock, random: systemRandom, log }, signal);
