@@ -32,6 +32,11 @@ class ManualClock implements Clock {
     });
   }
 
+  /** Time passes and no timer fires, as in a process that was stopped and goes on. */
+  stall(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   async advance(ms: number): Promise<void> {
     for (const until = this.#nowMs + ms; this.#nowMs < until; ) {
       this.#nowMs += Math.min(10, until - this.#nowMs);
@@ -51,6 +56,15 @@ async function start(renew: (signal: AbortSignal) => Promise<void>, end: () => P
   const options = { address: 'etcd://a:1', id: '7', ttlMs: TTL_MS, renew, end };
   return { clock, lease: await Lease.start(options, { clock, random: systemRandom, callTimeoutMs: 1_000 }) };
 }
+
+test('a process that was stopped finds its lease lost at once, before its timers fire', async () => {
+  const { clock, lease } = await start(async () => {});
+  clock.stall((TTL_MS * 2) / 3 - 1);
+  assert.equal(lease.lost.aborted, false);
+  clock.stall(1);
+  assert.equal(lease.lost.aborted, true);
+  assert.ok(lease.lost.reason instanceof SessionLostError);
+});
 
 test('a lease that is renewed is not lost, and is renewed four times in its time', async () => {
   let renewals = 0;

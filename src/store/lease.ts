@@ -27,6 +27,7 @@ export class Lease implements StoreSession {
   readonly #io: StoreIo;
   readonly #lost = new AbortController();
   #countdown = new AbortController();
+  #untilMs = Number.POSITIVE_INFINITY;
   #done: Promise<void> = Promise.resolve();
 
   private constructor(options: LeaseOptions, io: StoreIo) {
@@ -49,7 +50,9 @@ export class Lease implements StoreSession {
     return lease;
   }
 
+  /** Asked after a pause of the whole process it is aborted already, while timers that are due have yet to fire. */
   get lost(): AbortSignal {
+    if (this.#io.clock.nowMs() >= this.#untilMs) this.#lose();
     return this.#lost.signal;
   }
 
@@ -80,6 +83,7 @@ export class Lease implements StoreSession {
   }
 
   async #renew(signal?: AbortSignal): Promise<void> {
+    const untilMs = this.#io.clock.nowMs() + (this.ttlMs * 2) / 3;
     const countdown = this.#count();
     try {
       await this.#options.renew(anySignal(signal, this.lost));
@@ -89,6 +93,7 @@ export class Lease implements StoreSession {
     }
     this.#countdown.abort();
     this.#countdown = countdown;
+    this.#untilMs = untilMs;
   }
 
   #count(): AbortController {
@@ -99,6 +104,6 @@ export class Lease implements StoreSession {
   }
 
   #lose(cause?: SessionLostError): void {
-    if (!this.lost.aborted) this.#lost.abort(cause ?? new SessionLostError(this.#options.address, this.id));
+    if (!this.#lost.signal.aborted) this.#lost.abort(cause ?? new SessionLostError(this.#options.address, this.id));
   }
 }
