@@ -1,5 +1,5 @@
 import { BadInputError, type Clock, type Log } from '../base/index.ts';
-import type { EngineTls } from '../engine/index.ts';
+import type { EngineOptions, EngineTls } from '../engine/index.ts';
 import type { ServerTls } from './api/index.ts';
 import { certificateFacts, readTlsFiles, type TlsFiles, type TlsMaterial } from './tls-files.ts';
 
@@ -22,6 +22,7 @@ export interface TlsSettings {
 interface InUse {
   readonly listener?: ServerTls;
   readonly engine?: EngineTls;
+  readonly peer?: EngineTls;
 }
 
 /** The certificates of one manager; read at start, and anew when told. */
@@ -50,9 +51,14 @@ export class Certificates {
     return this.#inUse.listener;
   }
 
-  /** Another object after each successful `reload`. */
-  get engine(): EngineTls | undefined {
-    return this.#inUse.engine;
+  /** For dialling engines; follows every `reload`. */
+  get towardsEngines(): Pick<EngineOptions, 'tls'> {
+    return following(() => this.#inUse.engine);
+  }
+
+  /** For dialling other managers: they listen as this one does. Follows every `reload`. */
+  get towardsManagers(): Pick<EngineOptions, 'tls'> {
+    return following(() => this.#inUse.peer);
   }
 
   /**
@@ -74,8 +80,9 @@ export class Certificates {
 
   #use({ listeners, engines }: Materials): void {
     const { verifyClients } = this.#settings.listeners ?? {};
+    const verify = verifyClients === true;
     this.#inUse = {
-      ...(listeners === undefined ? {} : { listener: listenerTls(listeners, verifyClients === true) }),
+      ...(listeners === undefined ? {} : { listener: listenerTls(listeners, verify), peer: { ...listeners, verify } }),
       ...(engines === undefined ? {} : { engine: { ...engines, verify: this.#settings.engines?.verify ?? true } }),
     };
     for (const [use, material] of Object.entries({ listeners, engines })) this.#tell(use, material ?? {});
@@ -86,6 +93,12 @@ export class Certificates {
     if (facts === undefined) return;
     this.#log.info('certificate in use', { for: use, subject: facts.subject, expires: new Date(facts.expiresMs).toISOString() });
   }
+}
+
+/** Whether there is TLS at all never changes. */
+function following(current: () => EngineTls | undefined): Pick<EngineOptions, 'tls'> {
+  const atStart = current();
+  return atStart === undefined ? {} : { tls: () => current() ?? atStart };
 }
 
 interface Materials {

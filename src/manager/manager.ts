@@ -1,8 +1,9 @@
 import type { Clock, Log, Random } from '../base/index.ts';
-import { isAbort } from '../base/index.ts';
+import { isAbort, Limiter } from '../base/index.ts';
 import { type DiscoveryOpts, openDiscovery } from '../discovery/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
-import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress } from './api/index.ts';
+import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress, type SocketAccess } from './api/index.ts';
+import { Certificates, type TlsSettings } from './certificates.ts';
 import { Cluster, type ClusterSettings } from './cluster/index.ts';
 import { managerPorts, type PortProxySettings } from './manager-ports.ts';
 import { Replicated, type ReplicationSettings } from './replicate.ts';
@@ -20,7 +21,12 @@ export interface ManagerOptions {
   readonly api: ApiOptions;
   /** How often discovery looks for changes by itself. */
   readonly heartbeatMs: number;
-  readonly engine: Omit<EngineOptions, 'endpoint'>;
+  /** Of every engine client, but TLS, which `tls` says. */
+  readonly engine: Omit<EngineOptions, 'endpoint' | 'tls'>;
+  /** Absent: no TLS anywhere. */
+  readonly tls?: TlsSettings;
+  /** Who may open unix sockets; default: owner and group. */
+  readonly socket?: SocketAccess;
   /** Absent: this manager is the only one. */
   readonly replication?: ReplicationSettings;
   /** Published ports also answer on the manager, and each number is taken once per fleet. Absent: they do not. */
@@ -38,6 +44,8 @@ const CLOSE_GRACE_MS = 1_500;
 /** One manager: the live cluster and the API in front of it. Dispose it to stop both, API first. */
 export class Manager implements AsyncDisposable {
   readonly #server: ApiServer;
+  readonly #certificates: Certificates;
+  readonly #reloads = new Limiter(1);
   readonly #stop: AbortController;
   readonly #election: Election | undefined;
   /**
@@ -49,8 +57,15 @@ export class Manager implements AsyncDisposable {
   /** Where it listens, as clients write it; a port asked for as 0 is the real one here. */
   readonly addresses: readonly string[];
 
-  private constructor(server: ApiServer, addresses: readonly string[], stop: AbortController, cluster: Promise<void>, election?: Election) {
+  private constructor(
+    { server, certificates }: { readonly server: ApiServer; readonly certificates: Certificates },
+    addresses: readonly string[],
+    stop: AbortController,
+    cluster: Promise<void>,
+    election?: Election,
+  ) {
     this.#server = server;
+    this.#certificates = certificates;
     this.addresses = addresses;
     this.#stop = stop;
     this.#election = election;
@@ -59,10 +74,14 @@ export class Manager implements AsyncDisposable {
 
   /**
    * Starts watching the fleet and serves it. The API answers within about a second even when no engine does.
-   * @throws BadInputError for a discovery text or a listen address that cannot be read, the system's error for one in use
+   * @throws BadInputError for a discovery text, a listen address or a certificate that cannot be read, the system's error for
+   * an address in use
    */
   static async start(options: ManagerOptions, signal?: AbortSignal): Promise<Manager> {
-    const { clock, random, log, settings, engine } = options;
+    const { clock, random, log, settings } = options;
+    const certificates = await Certificates.read(options.tls ?? {}, log, clock);
+    const engine = { ...options.engine, ...certificates.towardsEngines };
+    const peers = { ...options.engine, ...certificates.towardsManagers };
     const policy: Policy = { ...options.policy, portsPerFleet: options.portProxy !== undefined };
     const hosts = options.hosts.map(parseListenAddress);
     const discovery = openDiscovery(options.discovery, {
@@ -80,7 +99,7 @@ export class Manager implements AsyncDisposable {
         if (!stop.signal.aborted || !isAbort(error)) throw error;
       })
       .finally(() => ports?.[Symbol.asyncDispose]());
-    const io = { cluster, peers: engine, clock, random, log };
+    const io = { cluster, peers, clock, random, log };
     const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, io);
     const leadership = replicated === undefined ? {} : { leadership: replicated.role };
     const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports, ...leadership });
@@ -88,8 +107,15 @@ export class Manager implements AsyncDisposable {
       await Promise.race([cluster.ready(signal), clock.sleep(FIRST_LISTS_MS, signal), done]);
       await ports?.open();
       const addresses: string[] = [];
-      for (const host of hosts) addresses.push(formatListenAddress(await server.listen(host)));
-      return new Manager(server, addresses, stop, done, replicated === undefined ? undefined : standForElection(replicated));
+      const access = { tls: certificates.listener, socket: options.socket };
+      for (const host of hosts) addresses.push(formatListenAddress(await server.listen(host, access)));
+      return new Manager(
+        { server, certificates },
+        addresses,
+        stop,
+        done,
+        replicated === undefined ? undefined : standForElection(replicated),
+      );
     } catch (error) {
       await replicated?.[Symbol.asyncDispose]();
       await server.close(0);
@@ -97,6 +123,15 @@ export class Manager implements AsyncDisposable {
       await Promise.allSettled([done]);
       throw error;
     }
+  }
+
+  /** Reads certificates anew. Connections stay as they are; bad files change nothing and are logged. */
+  async reloadCertificates(): Promise<void> {
+    await this.#reloads.run(async () => {
+      const isNew = await this.#certificates.reload();
+      const { listener } = this.#certificates;
+      if (isNew && listener !== undefined) this.#server.renewTls(listener);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

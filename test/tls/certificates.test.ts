@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { errorText, type Log, type LogFields, silentLog, systemClock } from '../../src/base/index.ts';
+import type { EngineOptions, EngineTls } from '../../src/engine/index.ts';
 import { Certificates } from '../../src/manager/certificates.ts';
 import { type CertificateFiles, TestAuthority, writeCertificates } from '../support/certificates.ts';
 
@@ -13,6 +14,10 @@ const authority = new TestAuthority();
 
 function folder(name: string, days: readonly [number, number] = [-1, 30]): CertificateFiles {
   return writeCertificates(join(root, name), authority.cert, authority.issue(name, { days }));
+}
+
+function used({ tls }: Pick<EngineOptions, 'tls'>): EngineTls | undefined {
+  return typeof tls === 'function' ? tls() : tls;
 }
 
 function recording(): { readonly log: Log; readonly errors: string[] } {
@@ -26,35 +31,40 @@ function recording(): { readonly log: Log; readonly errors: string[] } {
 test('listeners and engines get what their files hold', async () => {
   const [own, theirs] = [folder('own'), folder('theirs')];
   const settings = { listeners: { files: own, verifyClients: true }, engines: { files: theirs, verify: true } };
-  const { listener, engine } = await Certificates.read(settings, silentLog, systemClock);
+  const certificates = await Certificates.read(settings, silentLog, systemClock);
+  const { listener } = certificates;
+  const engine = used(certificates.towardsEngines);
   assert.equal(String(listener?.clientCa), authority.cert);
   assert.match(String(listener?.key), /PRIVATE KEY/);
   assert.notDeepEqual(listener?.cert, engine?.cert);
   assert.deepEqual([String(engine?.ca), engine?.verify], [authority.cert, true]);
+  const manager = used(certificates.towardsManagers);
+  assert.deepEqual([manager?.cert, manager?.verify], [listener?.cert, true], 'other managers are dialled as clients dial this one');
 });
 
 test('without verification clients need no certificate, and the authority of engines does not count', async () => {
   const files = folder('lax');
   const settings = { listeners: { files, verifyClients: false }, engines: { files, verify: false } };
-  const { listener, engine } = await Certificates.read(settings, silentLog, systemClock);
+  const { listener, towardsEngines } = await Certificates.read(settings, silentLog, systemClock);
   assert.equal(listener?.clientCa, undefined);
-  assert.equal(engine?.verify, false);
+  assert.equal(used(towardsEngines)?.verify, false);
 });
 
 test('without settings everything is plain', async () => {
-  const { listener, engine } = await Certificates.read({}, silentLog, systemClock);
-  assert.deepEqual([listener, engine], [undefined, undefined]);
+  const { listener, towardsEngines, towardsManagers } = await Certificates.read({}, silentLog, systemClock);
+  assert.deepEqual([listener, towardsEngines, towardsManagers], [undefined, {}, {}]);
 });
 
 test('a reload takes new files; engines see another object', async () => {
   const files = folder('renewed');
   const settings = { listeners: { files, verifyClients: true }, engines: { files, verify: true } };
   const certificates = await Certificates.read(settings, silentLog, systemClock);
-  const before = certificates.engine;
-  assert.equal(certificates.engine, before, 'the same object until then');
+  const { towardsEngines } = certificates;
+  const before = used(towardsEngines);
+  assert.equal(used(towardsEngines), before, 'the same object until then');
   writeCertificates(files.folder, authority.cert, authority.issue('newer'));
   assert.equal(await certificates.reload(), true);
-  assert.notEqual(certificates.engine, before);
+  assert.notEqual(used(towardsEngines), before);
   assert.notDeepEqual(certificates.listener?.cert, before?.cert);
 });
 
@@ -74,11 +84,12 @@ for (const [name, spoil, why] of [
     const { log, errors } = recording();
     const settings = { listeners: { files, verifyClients: true }, engines: { files, verify: true } };
     const certificates = await Certificates.read(settings, log, systemClock);
-    const { listener, engine } = certificates;
+    const { listener, towardsEngines } = certificates;
+    const engine = used(towardsEngines);
     spoil(files);
     assert.equal(await certificates.reload(), false);
     assert.equal(certificates.listener, listener);
-    assert.equal(certificates.engine, engine);
+    assert.equal(used(towardsEngines), engine);
     assert.equal(errors.length, 1);
     assert.match(errors[0] ?? '', /^new certificates cannot be used; the old ones stay in use: /);
     assert.match(errors[0] ?? '', why);

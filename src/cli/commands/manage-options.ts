@@ -14,9 +14,11 @@ import { parseDuration } from '../../model/index.ts';
 import { version } from '../version.ts';
 import { type PortProxyFlags, portProxySettings } from './port-proxy-options.ts';
 import { discoveryOptsOf, type ReplicationFlags, replicationOptions } from './replication-options.ts';
+import { type SocketFlags, socketAccess } from './socket-options.ts';
+import { type TlsFlags, tlsSettings } from './tls-options.ts';
 
 /** What `schwarm manage` was given, as text. */
-export interface ManageFlags extends ReplicationFlags, PortProxyFlags {
+export interface ManageFlags extends ReplicationFlags, PortProxyFlags, SocketFlags, TlsFlags {
   readonly host: readonly string[];
   readonly strategy: string;
   readonly filter: readonly string[];
@@ -73,6 +75,8 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
     heartbeatMs: positive('--heartbeat', flags.heartbeat, 1_000),
     portProxy: portProxySettings(flags),
     engine: { userAgent: `schwarm/${version()}` },
+    tls: tlsSettings(flags),
+    socket: socketAccess(flags),
   };
 }
 

@@ -1,10 +1,19 @@
 import { Command, Option } from 'commander';
-import { aborted, BadInputError, createLog, LOG_LEVELS, type LogLevel, systemClock, systemRandom } from '../../base/index.ts';
-import { API_MAX, DEFAULT_PORT_RANGE, FILTER_NAMES, formatPortRange, Manager, STRATEGY_NAMES } from '../../manager/index.ts';
+import { aborted, BadInputError, createLog, LOG_LEVELS, type Log, type LogLevel, systemClock, systemRandom } from '../../base/index.ts';
+import {
+  API_MAX,
+  DEFAULT_PORT_RANGE,
+  FILTER_NAMES,
+  formatPortRange,
+  Manager,
+  STRATEGY_NAMES,
+  type TlsSettings,
+} from '../../manager/index.ts';
 import { untilSignalled } from '../signals.ts';
 import { DISCOVERY_OPT_HELP, several } from './discovery-flags.ts';
 import { DEFAULT_HOST, type ManageFlags, manageOptions } from './manage-options.ts';
 import { withoutPortProxyValue } from './port-proxy-options.ts';
+import { tlsOptions } from './tls-options.ts';
 
 interface Flags extends ManageFlags {
   readonly logLevel?: LogLevel;
@@ -12,6 +21,12 @@ interface Flags extends ManageFlags {
 }
 
 export function command(): Command {
+  const whole = mainOptions();
+  for (const option of tlsOptions()) whole.addOption(option.helpGroup('TLS:'));
+  return whole;
+}
+
+function mainOptions(): Command {
   return new Command('manage')
     .alias('m')
     .summary('serve a fleet of Docker engines as one Docker host')
@@ -21,6 +36,8 @@ export function command(): Command {
       'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, file:///path, etcd://host:port/prefix, consul://…, zk://… (env SWARM_DISCOVERY)',
     )
     .addOption(several('-H, --host <address>', 'tcp://host:port or unix:///path to listen on, repeatable (env SWARM_HOST)', DEFAULT_HOST))
+    .option('--socket-group <group>', 'name or number of the group that gets unix sockets (default: that of this process)')
+    .option('--socket-mode <mode>', 'who may open unix sockets, in octal', '0660')
     .addOption(new Option('--strategy <name>', `how nodes are ranked: ${STRATEGY_NAMES.join(', ')}`).default('spread'))
     .addOption(several('-f, --filter <name>', `filters to use, repeatable: ${FILTER_NAMES.join(', ')}`, 'all'))
     .addOption(
@@ -66,7 +83,13 @@ Examples:
   schwarm manage -H :4000 file:///etc/schwarm/nodes        engines listed in a file, read again when it changes
   schwarm manage etcd://10.0.0.1:2379,10.0.0.2:2379        engines that agents registered (\`schwarm join --help\`)
   schwarm manage --port-proxy nodes://10.0.0.[1:3]:2375    published ports are found on this machine, too
-  schwarm manage --strategy binpack -H unix:///run/schwarm.sock nodes://10.0.0.[1:20]:2375
+  schwarm manage --strategy binpack -H unix:///run/schwarm.sock --socket-group docker nodes://10.0.0.[1:20]:2375
+  schwarm manage -H :2376 --tlsverify --tlscacert ca.pem --tlscert cert.pem --tlskey key.pem nodes://10.0.0.[1:3]:2376
+                                                           TLS for clients and engines; SIGHUP reads the files again
+  schwarm manage -H :2376 --tlsverify --tlscacert ca.pem --tlscert cert.pem --tlskey key.pem --engine-tls off nodes://10.0.0.[1:3]:2375
+                                                           TLS for clients alone
+  schwarm manage --engine-tlscacert ca.pem --engine-tlscert cert.pem --engine-tlskey key.pem nodes://10.0.0.[1:3]:2376
+                                                           TLS towards engines alone
   DOCKER_HOST=${DEFAULT_HOST} docker info                then: any Docker client`,
     )
     .action(manage);
@@ -85,16 +108,25 @@ async function manage(word: string | undefined, given: Flags): Promise<void> {
   const all = { ...flags, host, ...(addr === undefined ? {} : { addr }) };
   const options = manageOptions(discovery, all, Math.floor(systemRandom.next() * 2 ** 32));
   const log = createLog({ level: flags.logLevel ?? (flags.debug === true ? 'debug' : 'info'), format: flags.logFormat });
-  const signal = untilSignalled();
+  const started = Promise.withResolvers<Manager>();
+  const signal = untilSignalled(() => void started.promise.then((running) => reload(running, log)));
   await using manager = await Manager.start({ ...options, clock: systemClock, random: systemRandom, log }, signal);
+  started.resolve(manager);
   log.info('serving the fleet', { host: manager.addresses.join(' '), discovery, strategy: options.policy.strategy });
-  for (const host of manager.addresses) warnIfOpen(host, log);
+  for (const host of manager.addresses) warnIfOpen(host, options.tls, log);
   await Promise.race([aborted(signal), manager.done]);
   log.info('stopping');
 }
 
+async function reload(manager: Manager, log: Log): Promise<void> {
+  log.info('hangup signal: reading certificates again');
+  await manager.reloadCertificates().catch((cause: unknown) => log.error('certificates cannot be read again', { cause }));
+}
+
 /** Whoever reaches an open port is root on every node. */
-function warnIfOpen(host: string, log: { warn(message: string, fields: { readonly host: string }): void }): void {
-  if (!host.startsWith('tcp://') || /^tcp:\/\/(127\.|localhost|\[::1\])/.test(host)) return;
-  log.warn('listening without TLS: whoever can reach this address controls every engine as root', { host });
+function warnIfOpen(host: string, tls: TlsSettings | undefined, log: Log): void {
+  if (tls?.listeners?.verifyClients === true || !host.startsWith('tcp://') || /^tcp:\/\/(127\.|localhost|\[::1\])/.test(host)) return;
+  if (tls?.listeners === undefined)
+    log.warn('listening without TLS: whoever can reach this address controls every engine as root', { host });
+  else log.warn('listening without --tlsverify: whoever can reach this address controls every engine as root', { host });
 }

@@ -247,6 +247,21 @@ test('closing ends streams and taken over connections after the grace time', { t
   assert.match(await hijacked, /101|cut/);
 });
 
+test('a unix socket gets the group and mode asked for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'schwarm-api-'));
+  const path = join(folder, 'api.sock');
+  // Only root may give files to any group.
+  const groupId = process.getuid?.() === 0 ? 12_345 : process.getgid?.();
+  try {
+    await using server = new ApiServer(context, routes);
+    await server.listen({ kind: 'unix', path }, { socket: { mode: 0o600, groupId } });
+    const { mode, gid } = await stat(path);
+    assert.deepEqual([mode & 0o777, gid], [0o600, groupId]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('a unix socket gets mode 0660 and replaces the file a dead manager left', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'schwarm-api-'));
   const path = join(folder, 'api.sock');
