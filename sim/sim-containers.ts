@@ -7,6 +7,7 @@ interface SimContainer {
   readonly config: JsonObject;
   readonly createdS: number;
   state: 'created' | 'running' | 'exited';
+  shownRunning?: number;
 }
 
 interface Answer {
@@ -20,6 +21,8 @@ export class SimContainers {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly all = new Map<string, SimContainer>();
+  /** How many lists still show a container running after its end was told, as real engines do for a moment. */
+  staleLists = 0;
 
   constructor(events: SimEvents, clock: Clock, random: Random) {
     this.#events = events;
@@ -70,6 +73,7 @@ export class SimContainers {
   #turn(container: SimContainer, state: SimContainer['state'], action: string): Answer {
     if (container.state === state) return { status: 304, body: undefined };
     container.state = state;
+    if (state === 'exited') container.shownRunning = this.staleLists;
     this.#emit(action, container);
     return { status: 204, body: undefined };
   }
@@ -94,7 +98,10 @@ export class SimContainers {
       .map((c) => this.#entry(c));
   }
 
-  #entry(c: SimContainer): JsonObject {
+  #entry(container: SimContainer): JsonObject {
+    const stale = (container.shownRunning ?? 0) > 0;
+    if (stale) container.shownRunning = (container.shownRunning ?? 0) - 1;
+    const c: SimContainer = stale ? { ...container, state: 'running' } : container;
     const host = objectOf(c.config['HostConfig']);
     return {
       Id: c.id,

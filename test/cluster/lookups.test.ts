@@ -89,3 +89,13 @@ test('events of all nodes arrive as one stream, with their node, and can be repl
   assert.equal(replayed.length, 2);
   assert.match(replayed[0]!.json, /"timeNano":\d{19}/);
 });
+
+test('a container whose end is told before lists show it is not shown running for good', async () => {
+  await using fleet = await simFleet([{}]);
+  const { containers } = fleet.engines[0]!;
+  containers.staleLists = 5;
+  containers.create('short', { Image: 'busybox' });
+  const { info } = await fleet.cluster.container('short');
+  for (const action of ['start', 'stop']) containers.answer('POST', `/containers/${info.id}/${action}`, new URLSearchParams(), {});
+  await eventually(() => assert.equal(fleet.cluster.cachedContainer('short')?.info.state, 'exited'), 3_000);
+});

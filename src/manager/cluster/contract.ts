@@ -31,6 +31,11 @@ export interface ClusterNode {
   readonly containers: ReadonlyMap<string, CachedContainer>;
   /** Entries of the engine's lists, as it sent them. */
   readonly images: readonly JsonObject[];
+  /**
+   * Milliseconds since 1970 when a name of an image (`repo:tag`, as lists show it) came to mean the image it means here; 0
+   * when it did before the manager met the node.
+   */
+  imageNamedAtMs(name: string): number;
   readonly networks: readonly JsonObject[];
   readonly volumes: readonly JsonObject[];
   /** Whether a create under way on this node uses a volume of this name, and so may be making it. */

@@ -5,6 +5,7 @@ import type { ContainerInfo, ImageInfo, Labels, NodeInfo, NodeState, Platform } 
 import { nodeId } from '../../model/index.ts';
 import type { CachedContainer, ClusterNode } from './contract.ts';
 import { NodeUnreachableError } from './errors.ts';
+import { ImageNames } from './image-names.ts';
 import { NetworkIds } from './network-ids.ts';
 
 /** What an engine tells of its machine. */
@@ -43,6 +44,7 @@ export class FleetNode implements ClusterNode {
   #problem: string | undefined = 'not reached yet';
   #failures = 0;
   #images: readonly JsonObject[] = [];
+  readonly #imageNames = new ImageNames();
   #info: NodeInfo | undefined;
   #lost = neverWarns(new AbortController());
   #networks: readonly JsonObject[] = [];
@@ -98,9 +100,15 @@ export class FleetNode implements ClusterNode {
     return this.#images;
   }
 
-  set images(images: readonly JsonObject[]) {
+  /** Takes in the engine's image list, read at `nowMs`. */
+  setImages(images: readonly JsonObject[], nowMs: number): void {
     this.#images = images;
+    this.#imageNames.note(images, this.loaded ? nowMs : undefined);
     this.changed();
+  }
+
+  imageNamedAtMs(name: string): number {
+    return this.#imageNames.givenAtMs(name);
   }
 
   get networks(): readonly JsonObject[] {

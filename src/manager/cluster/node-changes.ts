@@ -7,6 +7,9 @@ import type { ClusterSettings } from './settings.ts';
 /** Container actions that change nothing we cache. */
 const NOISE = new Set(['top', 'resize', 'export', 'attach', 'detach', 'copy', 'archive-path', 'extract-to-dir']);
 
+const LOOK_AGAIN_MS = 100;
+const MOST_LOOKS = 30;
+
 /**
  * Collects what an engine's events say has changed and reads it again: changes of the same moment in one call, one call
  * at a time, so that a burst of events costs a few lists and not one inspect each.
@@ -20,6 +23,8 @@ export class NodeChanges {
   readonly #bell = new Doorbell();
   #ids = new Set<string>();
   #limits = new Set<string>();
+  /** Containers that ended but were still listed as running, with the number of looks so far. */
+  readonly #ended = new Map<string, number>();
   #resources = new Set<Resource>();
 
   /** @param isHealthy an unhealthy node is not read: it is read anew as a whole before it counts as healthy again */
@@ -51,7 +56,7 @@ export class NodeChanges {
   /** Reads what was noted, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#bell.wait(undefined, this.#clock, signal);
+      await this.#bell.wait(this.#ended.size === 0 ? undefined : LOOK_AGAIN_MS, this.#clock, signal);
       await this.#clock.sleep(this.#settings.coalesceMs, signal);
       await this.#read(signal);
     }
@@ -65,9 +70,19 @@ export class NodeChanges {
       return;
     }
     if (action === 'start' || action === 'die') this.#reader.tellSince(actorId, Number(event.timeNano / 1_000_000n));
+    if (action === 'die') this.#ended.set(actorId, 0);
+    if (action === 'start') this.#ended.delete(actorId);
     if (action === 'update') this.#limits.add(actorId);
     if (action === 'commit') this.mark('images');
     this.#markContainer(actorId);
+  }
+
+  /** An engine tells of an end a moment before its lists show it: what is still listed as running is looked at again. */
+  #checkEnded(): void {
+    for (const [id, looks] of this.#ended) {
+      if (looks < MOST_LOOKS && this.#reader.isRunning(id)) this.#ended.set(id, looks + 1);
+      else this.#ended.delete(id);
+    }
   }
 
   #markContainer(id: string): void {
@@ -77,7 +92,7 @@ export class NodeChanges {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    const [ids, limits, resources] = [[...this.#ids], [...this.#limits], [...this.#resources]];
+    const [ids, limits, resources] = [[...new Set([...this.#ids, ...this.#ended.keys()])], [...this.#limits], [...this.#resources]];
     this.#ids = new Set();
     this.#limits = new Set();
     this.#resources = new Set();
@@ -86,7 +101,10 @@ export class NodeChanges {
     if (ids.length > 0 && !resources.includes('containers')) reads.push(this.#reader.readContainers(ids, signal));
     const results = await Promise.allSettled([...reads, ...limits.map((id) => this.#reader.reinspect(id, signal))]);
     const failed = results.find((r) => r.status === 'rejected');
-    if (failed === undefined) return;
+    if (failed === undefined) {
+      this.#checkEnded();
+      return;
+    }
     if (isAbort(failed.reason) && signal.aborted) throw failed.reason;
     this.#log.warn('node could not be read after a change; reading again', { cause: failed.reason });
     for (const id of ids) this.#ids.add(id);

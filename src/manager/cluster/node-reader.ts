@@ -70,7 +70,8 @@ export class NodeReader {
     const entries = await this.#listOf(resource, signal);
     if ((this.#listedAt.get(resource) ?? 0) > sequence) return;
     this.#listedAt.set(resource, sequence);
-    this.#node[resource] = entries;
+    if (resource === 'images') this.#node.setImages(entries, this.#clock.nowMs());
+    else this.#node[resource] = entries;
   }
 
   /** The engine told that a container is gone. */
@@ -80,6 +81,11 @@ export class NodeReader {
     if (this.#goneAt.size > 2_000) for (const old of [...this.#goneAt.keys()].slice(0, 1_000)) this.#goneAt.delete(old);
     this.#dropBefore(id, sequence);
     this.#node.changed();
+  }
+
+  /** Whether the last list showed the container running. */
+  isRunning(id: string): boolean {
+    return this.#node.containers.get(id)?.info.state === 'running';
   }
 
   /** The engine told when a container started or stopped; more exact than what a list tells. */
