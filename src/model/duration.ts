@@ -25,24 +25,3 @@ export function parseDuration(text: string): number {
   for (const [, amount, unit = ''] of text.matchAll(PART)) ms += Number(amount) * (UNIT_MS[unit] ?? 0);
   return text.startsWith('-') ? -ms : ms;
 }
-
-/** Milliseconds in Go's form: `0s`, `1.5ms`, `2.5s`, `1m30s`, `1h0m0s`; exact to the nanosecond. */
-export function formatDuration(ms: number): string {
-  if (ms < 0) return `-${formatDuration(-ms)}`;
-  const nanos = BigInt(Math.round(ms * 1e6));
-  if (nanos === 0n) return '0s';
-  if (nanos < 1_000n) return `${nanos}ns`;
-  if (nanos < 1_000_000n) return `${decimal(nanos, 3)}µs`;
-  if (nanos < 1_000_000_000n) return `${decimal(nanos, 6)}ms`;
-  const minutes = nanos / 60_000_000_000n;
-  const seconds = `${decimal(nanos % 60_000_000_000n, 9)}s`;
-  if (minutes === 0n) return seconds;
-  return minutes < 60n ? `${minutes}m${seconds}` : `${minutes / 60n}h${minutes % 60n}m${seconds}`;
-}
-
-/** `value` / 10^digits without needless zeros. */
-function decimal(value: bigint, digits: number): string {
-  const text = value.toString().padStart(digits + 1, '0');
-  const fraction = text.slice(-digits).replace(/0+$/, '');
-  return text.slice(0, -digits) + (fraction === '' ? '' : `.${fraction}`);
-}

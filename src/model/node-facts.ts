@@ -17,7 +17,7 @@ export interface NodeFacts {
 }
 
 /** The engine tells no capacity, so nothing can be placed on it. */
-export class NoCapacityError extends SchwarmError {
+class NoCapacityError extends SchwarmError {
   override readonly status = 502;
   override readonly code = 'no_capacity';
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BadInputError } from '../base/index.ts';
-import { familiarName, formatReference, parseReference, sameImage, tryReference } from './reference.ts';
+import { familiarName, formatReference, parseReference, tryReference } from './reference.ts';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 
@@ -49,16 +49,3 @@ for (const text of [
 test('the engine says what is wrong with an upper-case repository, and so do we', () => {
   assert.throws(() => parseReference('team/App'), /repository name \(team\/App\) must be lowercase/);
 });
-
-for (const [a, b, same] of [
-  ['busybox', 'docker.io/library/busybox:latest', true],
-  ['busybox', 'busybox:1', false],
-  ['busybox:1', 'library/busybox:1', true],
-  ['host:5000/a', 'host:5001/a', false],
-  [`app@${DIGEST}`, `app:1@${DIGEST}`, true],
-  [`app@${DIGEST}`, 'app', false],
-  ['sha256:x', 'sha256:x', true],
-  ['A', 'a', false],
-] as const) {
-  test(`${a} and ${b} are ${same ? 'one image' : 'not known to be one image'}`, () => assert.equal(sameImage(a, b), same));
-}

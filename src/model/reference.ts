@@ -64,19 +64,6 @@ export function familiarName(text: string): string {
   return short ?? formatReference(reference);
 }
 
-/**
- * Whether two texts name one image: `busybox`, `docker.io/library/busybox:latest` and `index.docker.io/busybox` do. With
- * a digest on both sides the digests decide; with one on one side only nothing is known: false.
- */
-export function sameImage(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [left, right] = [tryReference(a), tryReference(b)];
-  if (left === undefined || right === undefined) return false;
-  if (!sameName(left, right)) return false;
-  if (left.digest !== undefined || right.digest !== undefined) return left.digest === right.digest;
-  return (left.tag ?? 'latest') === (right.tag ?? 'latest');
-}
-
 function sameName(a: Reference | undefined, b: Reference): boolean {
   return a?.domain === b.domain && a.path === b.path;
 }

@@ -2,32 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '../base/index.ts';
-import { formatBytes, parseBytes } from './bytes.ts';
 import { containerFromList } from './container-list.ts';
 import { parsePlacementRequest } from './create-request.ts';
-import { formatDuration, parseDuration } from './duration.ts';
 import { parseExpression } from './expression.ts';
 import { formatPlatform, parsePlatform } from './platform.ts';
 import { formatPortClaim, parsePortClaim } from './port-text.ts';
 import { familiarName, formatReference, parseReference } from './reference.ts';
-
-test('a duration reads back as it was written', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: -(2 ** 41), max: 2 ** 41 }), (micros) => {
-      const read = parseDuration(formatDuration(micros / 1000));
-      assert.ok(Math.abs(read - micros / 1000) < 1e-6, `${micros}µs is read as ${read} ms`);
-    }),
-  );
-});
-
-test('a size reads back to four significant digits', () => {
-  fc.assert(
-    fc.property(fc.maxSafeNat(), (n) => {
-      const bytes = Math.floor(n / 2);
-      assert.ok(Math.abs(parseBytes(formatBytes(bytes)) - bytes) <= bytes * 0.0005 + 1);
-    }),
-  );
-});
 
 const claim = fc
   .record({
