@@ -30,6 +30,7 @@ export function builtNode(
     updatedAtMs: 1_000_000,
     containers: new Map(),
     images: [],
+    imageNamedAtMs: () => 0,
     networks: [],
     volumes: [],
     answeredAtMs: 1_000_000,

@@ -43,3 +43,21 @@ test('the tags of a repository on all nodes, each once', () => {
   assert.deepEqual(repositoryTags(nodes, 'host:5000/app'), ['host:5000/app:1']);
   assert.deepEqual(repositoryTags(nodes, 'app'), []);
 });
+
+const HOUR = 3_600_000;
+const given = (images: readonly { readonly Id: string }[], namedAtMs: { readonly [name: string]: number } = {}) => ({
+  name: 'n',
+  images,
+  imageNamedAtMs: (name: string) => namedAtMs[name] ?? 0,
+});
+const made = (id: string, createdS: number) => ({ ...image(id, ['app:1']), Created: createdS });
+
+for (const [what, holders, wants] of [
+  ['the image that got the name last', [given([made(A, 1)], { 'app:1': 2 * HOUR }), given([made(AB, 9)], { 'app:1': HOUR })], A],
+  ['one whose naming was seen before one that always had the name', [given([made(A, 1)], { 'app:1': 1 }), given([made(AB, 9)])], A],
+  ['when no naming was seen, the one made last', [given([made(A, 9)]), given([made(AB, 1)]), given([made(AB, 1)])], A],
+  ['of those made at the same time the one most nodes have', [given([made(A, 1)]), given([made(AB, 1)]), given([made(AB, 1)])], AB],
+  ['names of other images do not count', [given([made(A, 1)], { 'other:1': HOUR }), given([made(AB, 9)])], AB],
+] as const) {
+  test(`a name that nodes have for different images means ${what}`, () => assert.equal(findImages(holders, 'app:1')[0]?.id, wants));
+}

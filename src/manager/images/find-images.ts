@@ -1,31 +1,20 @@
-import type { JsonObject } from '../../base/index.ts';
 import { familiarName, formatReference, tryReference } from '../../model/index.ts';
+import { byMeaning } from './by-meaning.ts';
+import type { FoundImage, ImageHolder } from './image-holder.ts';
 import { type ImageIndex, imageIndex } from './image-index.ts';
 
-/** What finding an image needs to know of a node. */
-export interface ImageHolder {
-  readonly name: string;
-  /** Entries of the engine's image list; a changed list is a new array. */
-  readonly images: readonly JsonObject[];
-}
-
-/** One image and the nodes that have it, in the order of the given nodes. */
-export interface FoundImage<N extends ImageHolder> {
-  /** `sha256:` and 64 hex digits. */
-  readonly id: string;
-  readonly nodes: readonly N[];
-}
+export type { FoundImage, ImageHolder } from './image-holder.ts';
 
 /**
  * What an image name means on some nodes: a full id, a name with tag or digest (normalised as engines do), or a unique
  * prefix of an id, in this order.
- * @returns the image most nodes have first (ties: by id); several entries when the nodes' tags have come apart
+ * @returns the image that is meant first (`byMeaning`); several entries when the nodes' tags have come apart
  */
 export function findImages<N extends ImageHolder>(nodes: readonly N[], name: string): readonly FoundImage<N>[] {
   const byId = select(nodes, fullId(name));
   if (byId.length > 0) return byId;
   const byName = select(nodes, named(name));
-  if (byName.length > 0) return byName;
+  if (byName.length > 0) return byName.toSorted(byMeaning(shownName(name)));
   const byPrefix = select(nodes, prefixed(name));
   return byPrefix.length === 1 ? byPrefix : [];
 }
@@ -54,7 +43,7 @@ type Lookup = (index: ImageIndex) => readonly string[];
 
 function fullId(name: string): Lookup {
   const id = /^[0-9a-f]{64}$/.test(name) ? `sha256:${name}` : name;
-  return (index) => (index.ids.has(id) ? [id] : []);
+  return (index) => (index.byId.has(id) ? [id] : []);
 }
 
 function named(name: string): Lookup {
@@ -65,7 +54,7 @@ function named(name: string): Lookup {
 function prefixed(name: string): Lookup {
   const hex = name.startsWith('sha256:') ? name.slice('sha256:'.length) : name;
   if (!/^[0-9a-f]{1,64}$/.test(hex)) return () => [];
-  return (index) => [...index.ids].filter((id) => id.startsWith(`sha256:${hex}`));
+  return (index) => [...index.byId.keys()].filter((id) => id.startsWith(`sha256:${hex}`));
 }
 
 function select<N extends ImageHolder>(nodes: readonly N[], lookup: Lookup): readonly FoundImage<N>[] {
@@ -77,6 +66,5 @@ function select<N extends ImageHolder>(nodes: readonly N[], lookup: Lookup): rea
       else found.push(node);
     }
   }
-  const images = [...holders].map(([id, found]) => ({ id, nodes: found }));
-  return images.sort((a, b) => b.nodes.length - a.nodes.length || (a.id < b.id ? -1 : 1));
+  return [...holders].map(([id, found]) => ({ id, nodes: found }));
 }

@@ -2,7 +2,8 @@ import { arrayOf, type JsonObject, stringOf } from '../../base/index.ts';
 
 /** Ids and names of one node's image list. */
 export interface ImageIndex {
-  readonly ids: ReadonlySet<string>;
+  /** The list's entries. */
+  readonly byId: ReadonlyMap<string, JsonObject>;
   /** From a name as engines show it (`repo:tag`, `repo@digest`) to the ids that have it; one, as a rule. */
   readonly idsByName: ReadonlyMap<string, readonly string[]>;
 }
@@ -25,16 +26,16 @@ export function realNames(value: unknown): readonly string[] {
 }
 
 function makeIndex(images: readonly JsonObject[]): ImageIndex {
-  const ids = new Set<string>();
+  const byId = new Map<string, JsonObject>();
   const idsByName = new Map<string, string[]>();
   for (const entry of images) {
     const id = stringOf(entry['Id']);
     if (id === undefined) continue;
-    ids.add(id);
+    byId.set(id, entry);
     for (const name of [...realNames(entry['RepoTags']), ...realNames(entry['RepoDigests'])]) {
       const holders = idsByName.get(name) ?? [];
       if (!holders.includes(id)) idsByName.set(name, [...holders, id]);
     }
   }
-  return { ids, idsByName };
+  return { byId, idsByName };
 }

@@ -2,6 +2,7 @@ import { anySignal, errorText, SchwarmError, SingleFlight } from '../../base/ind
 import type { ClusterNode, ClusterView } from '../cluster/index.ts';
 import { TransferError } from './errors.ts';
 import { findImages } from './find-images.ts';
+import { isOutdated } from './is-outdated.ts';
 import { loadImages } from './load.ts';
 import type { NodeProgress } from './progress.ts';
 import type { ImageIo } from './pull.ts';
@@ -37,18 +38,19 @@ export async function* copyImages(
 const flights = new WeakMap<ClusterView, SingleFlight<void>>();
 
 /**
- * Sees to it that a node has an image that some healthy node has; to be called before a create there. Calls for the same
- * node and image share one copy.
+ * Sees to it that a node has an image that some healthy node has, and under its name the one that is meant; to be called
+ * before a create there. Calls for the same node and image share one copy.
  * @returns whether the node has it now; false when no healthy node does, or when it is named by digest, which a copy
  * does not carry: the engine's own 404 then makes the client pull
  * @throws TransferError when the copy fails
  */
 export async function ensureImage(io: ImageIo, node: ClusterNode, name: string, signal: AbortSignal): Promise<boolean> {
-  if (findImages([node], name).length > 0) return true;
+  const isThere = findImages([node], name).length > 0;
   const healthy = io.cluster.nodes().filter((n) => n.state === 'healthy');
   const [image] = findImages(healthy, name);
   const from = image?.nodes[0];
-  if (image === undefined || from === undefined || name.includes('@')) return false;
+  if (image === undefined || from === undefined || name.includes('@')) return isThere;
+  if (isThere && !isOutdated(node, name, image.id, from)) return true;
   const flight = flights.get(io.cluster) ?? new SingleFlight<void>();
   flights.set(io.cluster, flight);
   await flight.run(`${node.id} ${image.id} ${name}`, (shared) => copyOne(from, name, node, io, shared), signal);

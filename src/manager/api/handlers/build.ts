@@ -4,6 +4,7 @@ import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { engineQuery, forwardTo, spliceTo } from '../proxy.ts';
 import type { Route } from '../route.ts';
+import { traceBuild } from './build-traces.ts';
 import { builderNode, placeBuild } from './builder-node.ts';
 
 /** Builds run on one node; what they make is copied to where containers of it are created. */
@@ -39,7 +40,8 @@ async function build(call: ApiCall): Promise<Answer> {
 
 /** BuildKit's connections, HTTP/2 after the upgrade: bytes go both ways as they come. */
 function buildKit(call: ApiCall): Promise<Answer> {
-  return spliceTo(call, builderNode(call.cluster), { path: call.path, deadlineMs: null });
+  const node = builderNode(call.cluster);
+  return traceBuild(node, () => spliceTo(call, node, { path: call.path, deadlineMs: null }));
 }
 
 /** Only the node of the build knows its id; the others answer that there is none. */

@@ -3,6 +3,7 @@ import { EngineHttpError } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes, onNodes } from '../../cluster/index.ts';
 import { type FoundImage, findImages, NoSuchImageError, shownName } from '../../images/index.ts';
 import type { ApiCall } from '../call.ts';
+import { seeBuilds } from './build-traces.ts';
 
 /** How long nodes are asked for an image the cache does not know. */
 const ASK_MS = 3_000;
@@ -10,10 +11,11 @@ const ASK_MS = 3_000;
 /**
  * The image a name means and the healthy nodes that have it. What the cache does not know the nodes are asked for, as it
  * may have come behind our back, or be a layer's image that lists leave out; the lists are then read anew.
- * @returns one entry for each id the name has, the one most nodes have first
+ * @returns one entry for each id the name has, the one it means first
  * @throws NoSuchImageError (404) when no healthy node has it
  */
 export async function findImage(call: ApiCall, name: string): Promise<readonly [FoundImage<ClusterNode>, ...FoundImage<ClusterNode>[]]> {
+  await seeBuilds(call);
   const nodes = healthyNodes(call.cluster);
   const [first, ...more] = findImages(nodes, name);
   if (first !== undefined) return [first, ...more];

@@ -1,5 +1,6 @@
 import { arrayOf } from '../../../base/index.ts';
 import { type ClusterNode, onNodes, succeeded } from '../../cluster/index.ts';
+import type { FoundImage } from '../../images/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { uniqueByValue } from '../merge/prune.ts';
@@ -7,11 +8,11 @@ import { partialHeader } from '../partial.ts';
 import { engineQuery } from '../proxy.ts';
 import { findImage, imagePath } from './find-image.ts';
 
-/** `POST /images/{name}/tag`: on every node that has the image. */
+/** `POST /images/{name}/tag`: on every node that has the image the name means. */
 export async function tagImage(call: ApiCall): Promise<Answer> {
-  const name = call.params['name'] ?? '';
-  const { failed } = await onHolders(call, name, async (node) => {
-    const request = { method: 'POST', path: imagePath(name, '/tag'), query: engineQuery(call.query), version: call.version } as const;
+  const [image] = await findImage(call, call.params['name'] ?? '');
+  const { failed } = await onHolders(call, [image], async (node) => {
+    const request = { method: 'POST', path: imagePath(image.id, '/tag'), query: engineQuery(call.query), version: call.version } as const;
     return await node.engine.json(request, call.signal);
   });
   return empty(201, partialHeader(failed));
@@ -20,7 +21,7 @@ export async function tagImage(call: ApiCall): Promise<Answer> {
 /** `DELETE /images/{name}`: on every node that has it; what was deleted anywhere is told once. */
 export async function removeImage(call: ApiCall): Promise<Answer> {
   const name = call.params['name'] ?? '';
-  const { values, failed } = await onHolders(call, name, async (node) => {
+  const { values, failed } = await onHolders(call, await findImage(call, name), async (node) => {
     const request = { method: 'DELETE', path: imagePath(name, ''), query: engineQuery(call.query), version: call.version } as const;
     return arrayOf((await node.engine.json(request, call.signal)).body);
   });
@@ -33,11 +34,14 @@ interface Changed<T> {
 }
 
 /**
- * Makes a change on every node that has an image, and reads their images anew.
+ * Makes a change on every node that has one of some images, and reads their images anew.
  * @throws what the first node answered when none succeeded; refusals (409 …) before nodes that did not answer
  */
-async function onHolders<T>(call: ApiCall, name: string, change: (node: ClusterNode) => Promise<T>): Promise<Changed<T>> {
-  const images = await findImage(call, name);
+async function onHolders<T>(
+  call: ApiCall,
+  images: readonly FoundImage<ClusterNode>[],
+  change: (node: ClusterNode) => Promise<T>,
+): Promise<Changed<T>> {
   const one = async (node: ClusterNode): Promise<T> => {
     const value = await change(node);
     await call.cluster.refresh(node, 'images', call.signal);

@@ -37,8 +37,9 @@ export async function saveImages(call: ApiCall): Promise<Answer> {
 
 function holderOfAll({ cluster }: ApiCall, names: readonly string[]): ClusterNode {
   const nodes = healthyNodes(cluster);
-  const missing = (node: ClusterNode): readonly string[] => names.filter((name) => findImages([node], name).length === 0);
-  const nowhere = names.find((name) => findImages(nodes, name).length === 0);
+  const missing = (node: ClusterNode): readonly string[] => names.filter((name) => !meant(name).includes(node));
+  const meant = (name: string): readonly ClusterNode[] => findImages(nodes, name)[0]?.nodes ?? [];
+  const nowhere = names.find((name) => meant(name).length === 0);
   if (nowhere !== undefined) throw new NoSuchImageError(shownName(nowhere));
   const node = nodes.find((candidate) => missing(candidate).length === 0);
   if (node !== undefined) return node;
