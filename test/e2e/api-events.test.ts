@@ -171,7 +171,6 @@ test('bad times and filters are a 400 that says what is wrong', async () => {
   for (const [query, message] of [
     ['since=yesterday', /invalid time "yesterday"/],
     ['since=20&until=10', /since.*cannot be after/],
-    ['filters={"foo":["x"]}', /invalid filter 'foo'/],
     ['filters={', /invalid filter/],
   ] as const) {
     const response = await fetch(`http://${fleet.manager.address}/events?${query}`);

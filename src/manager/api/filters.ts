@@ -5,7 +5,7 @@ export type Filters = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Reads the `filters` parameter in each form clients use: `{"label":{"a=b":true}}` (Go; an inner `false` counts too),
- * `{"label":["a=b"]}` (Python, Node), `{"dangling":"true"}` (old scripts).
+ * `{"label":["a=b"]}` (Python, Node), `{"dangling":"true"}` (old scripts). `null` is none.
  * @param known keys that are allowed; undefined allows all
  * @throws BadInputError with the engine's texts: `invalid filter` for broken JSON, `invalid filter 'x'` for an unknown key
  */
@@ -52,6 +52,7 @@ function parse(text: string): { readonly [key: string]: unknown } {
   } catch (cause) {
     throw new BadInputError('invalid filter', { cause });
   }
+  if (value === null) return {};
   if (!isObject(value)) throw new BadInputError('invalid filter');
   return value;
 }

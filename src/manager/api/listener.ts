@@ -47,6 +47,8 @@ export class Listener {
       shouldUpgradeCallback: (request: IncomingMessage) => gate.isOpenFor(request) && dispatcher.wantsUpgrade(request),
     };
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      // That a connection stays open is what HTTP/1.1 means without a word; engines say none.
+      if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('connection');
       if (gate.isOpenFor(request)) void dispatcher.serve({ request, response, upgrade: undefined, tcp });
       else gate.refuse(request, response);
     };

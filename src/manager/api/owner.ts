@@ -21,12 +21,12 @@ export function requireReachable(node: ClusterNode): void {
 }
 
 /**
- * The path of a container's call for its engine, by full id: what the client wrote may be a name in a form the engine
- * does not know.
+ * The path of a container's call for its engine: by its name where the client used that, as engines repeat it in what they
+ * answer; else by full id, as the client may have written a form that the engine does not know.
  * @param rest what follows the id, e.g. `/start`
  */
-export function containerPath({ info }: CachedContainer, rest: string): string {
-  return `/containers/${info.id}${rest}`;
+export function containerPath({ params }: Pick<ApiCall, 'params'>, { info }: CachedContainer, rest: string): string {
+  return `/containers/${params['id'] === info.name ? info.name : info.id}${rest}`;
 }
 
 /**

@@ -17,11 +17,11 @@ export function needsOwnStop(call: ApiCall, { node }: CachedContainer): boolean 
 export async function stopWithSignal(call: ApiCall, container: CachedContainer, graceS: number | undefined): Promise<void> {
   const { engine } = container.node;
   const kill = (signal: string): Promise<unknown> =>
-    engine.json({ method: 'POST', path: containerPath(container, '/kill'), query: { signal } }, call.signal);
+    engine.json({ method: 'POST', path: containerPath(call, container, '/kill'), query: { signal } }, call.signal);
   // Negative: as long as it takes.
   const deadlineMs = graceS !== undefined && graceS < 0 ? null : (graceS ?? DEFAULT_GRACE_S) * 1000;
   const stopped = engine.json(
-    { method: 'POST', path: containerPath(container, '/wait'), query: { condition: 'not-running' }, deadlineMs },
+    { method: 'POST', path: containerPath(call, container, '/wait'), query: { condition: 'not-running' }, deadlineMs },
     call.signal,
   );
   stopped.catch(() => undefined);

@@ -6,7 +6,7 @@ import { containerPath } from './owner.ts';
 /** Whether a container's process runs with a terminal. Lists do not tell, so the engine may have to be asked. */
 export async function hasTerminal(call: ApiCall, container: CachedContainer): Promise<boolean> {
   if (container.tty !== undefined) return container.tty;
-  const answer = await container.node.engine.json({ method: 'GET', path: containerPath(container, '/json') }, call.signal);
+  const answer = await container.node.engine.json({ method: 'GET', path: containerPath(call, container, '/json') }, call.signal);
   return objectOf(objectOf(answer.body)['Config'])['Tty'] === true;
 }
 

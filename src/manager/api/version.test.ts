@@ -17,6 +17,11 @@ for (const c of [
 }
 
 // The docker CLI and docker-py show these; CLIs match "client version" to explain a downgrade.
+test('a version with three numbers lies between two', () => {
+  assert.throws(() => clientVersion('1.51.1', '1.51'), { status: 400, message: /client version 1\.51\.1 is too new/ });
+  assert.equal(clientVersion('1.24.1', '1.51'), '1.24');
+});
+
 test('a version outside of the range is refused with the texts of an engine', () => {
   assert.throws(() => clientVersion('1.99', '1.51'), {
     status: 400,

@@ -32,7 +32,9 @@ export function parseTarget(target: string): RequestTarget {
  */
 export function clientVersion(asked: string | undefined, apiMax: string): string {
   if (asked === undefined) return apiMax;
-  if (compareApiVersions(asked, apiMax) > 0) {
+  const [major = '', minor = '', ...more] = asked.split('.');
+  const overMax = compareApiVersions(asked, apiMax);
+  if (overMax > 0 || (overMax === 0 && more.length > 0)) {
     throw new BadInputError(`client version ${asked} is too new. Maximum supported API version is ${apiMax}`);
   }
   if (compareApiVersions(asked, API_MIN) < 0) {
@@ -40,7 +42,7 @@ export function clientVersion(asked: string | undefined, apiMax: string): string
       `client version ${asked} is too old. Minimum supported API version is ${API_MIN}, please upgrade your client to a newer version`,
     );
   }
-  return asked;
+  return `${major}.${minor}`;
 }
 
 /** Whether a client's version is `since` or newer. */

@@ -3,6 +3,10 @@ export const wording = {
   pageNotFound: 'page not found',
   noImage: 'no image specified',
   chooseStream: 'Bad parameters: you must choose at least one stream',
+  // The missing blank is the engine's.
+  noArchivePath: 'bad parameter: pathcannot be empty',
+  noReference: 'invalid name or ID supplied: ""',
+  noBuildId: 'build ID not provided',
   emptyNames: 'Neither old nor new names may be empty',
   invalidName: (name: string): string => `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
   invalidCondition: (condition: string): string => `invalid condition: "${condition}"`,

@@ -6,12 +6,13 @@ import { ownedContainer, passedOn } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
+import { wording } from '../wording.ts';
 
 /** The image exists on the container's node first; a create elsewhere copies it there. */
 async function commit(call: ApiCall): Promise<Answer> {
   const body = await optionalJsonBody(call);
   const reference = textParam(call.query, 'container');
-  if (reference === undefined) throw new BadInputError('commit needs to know the container: parameter container is missing');
+  if (reference === undefined) throw new BadInputError(wording.noReference);
   const { node, info } = await ownedContainer(call, reference);
   const query = { ...engineQuery(call.query), container: info.id };
   const answer = await node.engine.json(

@@ -9,7 +9,7 @@ import { hasTerminal } from '../terminal.ts';
 
 async function attach(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
-  const target: ForwardTarget = { path: containerPath(container, '/attach') };
+  const target: ForwardTarget = { path: containerPath(call, container, '/attach') };
   // Without an upgrade engines of every age say raw.
   if (call.upgrade === undefined || !labelsWrongly(container.node)) return spliceTo(call, container.node, target);
   const type = await streamType(call.version, () => hasTerminal(call, container));
@@ -18,7 +18,7 @@ async function attach(call: ApiCall): Promise<Answer> {
 
 async function attachWebsocket(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
-  const target: ForwardTarget = { path: containerPath(container, '/attach/ws') };
+  const target: ForwardTarget = { path: containerPath(call, container, '/attach/ws') };
   return call.upgrade === undefined ? forwardTo(call, container.node, target) : spliceTo(call, container.node, target);
 }
 

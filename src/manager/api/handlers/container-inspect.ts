@@ -16,7 +16,7 @@ async function inspect(call: ApiCall): Promise<Answer> {
   const shown = { forwarded: call.ports?.forwarded(info.id), asked: info.labels[LABEL.askedPorts] };
   const map = (body: Buffer): Buffer => Buffer.from(containerInspect(body.toString('utf8'), node, shown));
   return forwardTo(call, node, {
-    path: containerPath(container, '/json'),
+    path: containerPath(call, container, '/json'),
     longLived: false,
     transform: ({ status }) => (status === 200 ? { map, maxBodyBytes: MAX_INSPECT_BYTES } : undefined),
   });

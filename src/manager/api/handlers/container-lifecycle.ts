@@ -28,7 +28,7 @@ interface Change {
 }
 
 async function changed(call: ApiCall, container: CachedContainer, { method, rest, deadlineMs, isDone }: Change): Promise<Answer> {
-  const request = { method, path: containerPath(container, rest), query: engineQuery(call.query), deadlineMs };
+  const request = { method, path: containerPath(call, container, rest), query: engineQuery(call.query), deadlineMs };
   return passedOn(await changeContainer(call, container, request, isDone), container.node);
 }
 
@@ -57,7 +57,7 @@ async function restart(call: ApiCall): Promise<Answer> {
   await call.ports?.checkStart(container);
   if (!needsOwnStop(call, container)) return changed(call, container, { method: 'POST', rest: '/restart', deadlineMs: null });
   if (container.info.state === 'running') await stopOlder(call, container);
-  await changeContainer(call, container, { method: 'POST', path: containerPath(container, '/start'), deadlineMs: SLOW_CALL_MS });
+  await changeContainer(call, container, { method: 'POST', path: containerPath(call, container, '/start'), deadlineMs: SLOW_CALL_MS });
   return empty(204, nodeHeader(container.node));
 }
 

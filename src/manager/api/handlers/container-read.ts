@@ -4,17 +4,17 @@ import type { Answer } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { containerPath, ownedContainer } from '../owner.ts';
 import { forwardTo } from '../proxy.ts';
-import { boolParam } from '../query.ts';
+import { boolParam, textParam } from '../query.ts';
 import type { Handler, Method, Route } from '../route.ts';
 import { labelsWrongly, relabel, streamType } from '../stream-type.ts';
 import { hasTerminal } from '../terminal.ts';
 import { wording } from '../wording.ts';
 
 /** Passes `/containers/ID` and `rest` on to the owner. */
-function forwarded(rest: string, target: Omit<ForwardTarget, 'path'> = {}): Handler {
+function forwarded(rest: string, target: Omit<ForwardTarget, 'path'> = {}): (call: ApiCall) => Promise<Answer> {
   return async (call) => {
     const container = await ownedContainer(call);
-    return forwardTo(call, container.node, { path: containerPath(container, rest), ...target });
+    return forwardTo(call, container.node, { path: containerPath(call, container, rest), ...target });
   };
 }
 
@@ -25,21 +25,27 @@ async function logs(call: ApiCall): Promise<Answer> {
     ? { responseHeaders: relabel(await streamType(call.version, () => hasTerminal(call, container))) }
     : {};
   // A container that never wrote anything has older engines wait before they send as much as a head.
-  return forwardTo(call, container.node, { path: containerPath(container, '/logs'), deadlineMs: null, ...label });
+  return forwardTo(call, container.node, { path: containerPath(call, container, '/logs'), deadlineMs: null, ...label });
 }
 
 /** A segment behind the id, as it was in the request. */
 async function checkpoint(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
   const name = encodeURIComponent(call.params['checkpoint'] ?? '');
-  return forwardTo(call, container.node, { path: containerPath(container, `/checkpoints/${name}`), deadlineMs: null });
+  return forwardTo(call, container.node, { path: containerPath(call, container, `/checkpoints/${name}`), deadlineMs: null });
 }
 
 function route(method: Method, rest: string, handler: Handler): Route {
   return { method, path: `/containers/*id${rest}`, rule: 'owner', handler };
 }
 
-const archive = forwarded('/archive');
+/** Engines look at the parameter before they look for the container. */
+function archive(call: ApiCall): Promise<Answer> {
+  if (textParam(call.query, 'path') === undefined) throw new BadInputError(wording.noArchivePath);
+  return forwardArchive(call);
+}
+
+const forwardArchive = forwarded('/archive');
 
 export const containerReadRoutes: readonly Route[] = [
   route('GET', '/top', forwarded('/top', { longLived: false })),

@@ -8,6 +8,7 @@ import { containerPath, ownedContainer } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
 import type { Route } from '../route.ts';
 import { isEnded, isGone, seeEffect } from '../see-effect.ts';
+import { atLeast } from '../version.ts';
 import { wording } from '../wording.ts';
 
 const CONDITIONS = ['', 'not-running', 'next-exit', 'removed'];
@@ -15,14 +16,14 @@ const CONDITIONS = ['', 'not-running', 'next-exit', 'removed'];
 /** The head goes out as soon as the engine has it: the CLI starts the container only then. */
 async function wait(call: ApiCall): Promise<Answer> {
   const { query, version } = call;
-  const condition = query.get('condition') ?? '';
-  // Engines before API 1.44 take anything for the default.
+  // Clients below 1.30 know of no conditions; engines below 1.44 take anything for the default.
+  const condition = atLeast(version, '1.30') ? (query.get('condition') ?? '') : '';
   if (!CONDITIONS.includes(condition)) throw new BadInputError(wording.invalidCondition(condition));
   const container = await ownedContainer(call);
   const { node } = container;
   const request = {
     method: 'POST',
-    path: containerPath(container, '/wait'),
+    path: containerPath(call, container, '/wait'),
     query: engineQuery(query),
     version,
     deadlineMs: null,

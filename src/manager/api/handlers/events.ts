@@ -4,7 +4,7 @@ import type { ClusterEvent } from '../../cluster/index.ts';
 import { type Answer, stream } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { parseFilters } from '../filters.ts';
-import { EVENT_FILTERS, eventFilter, isHiddenBelow146 } from '../merge/event-filters.ts';
+import { eventFilter, isHiddenBelow146 } from '../merge/event-filters.ts';
 import { unixNanos } from '../merge/timestamp.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
@@ -45,8 +45,9 @@ async function* linesOf(
   for await (const event of live) if (wanted(event)) yield Buffer.from(`${event.json}\n`);
 }
 
+/** Filters that are not known are let be, as engines do it here and nowhere else. */
 function wantedEvents({ query, version }: ApiCall): (event: ClusterEvent) => boolean {
-  const matches = eventFilter(parseFilters(query, EVENT_FILTERS));
+  const matches = eventFilter(parseFilters(query));
   if (atLeast(version, '1.46')) return matches;
   return (event) => !isHiddenBelow146(event) && matches(event);
 }

@@ -2,7 +2,7 @@ import { objectOf, parseJson, stringOf } from '../../../base/index.ts';
 import type { ForwardTarget } from '../../../engine/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
 import type { Answer } from '../answer.ts';
-import { jsonBody, readBody } from '../body.ts';
+import { optionalJsonBody, readBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { containerPath, ownedContainer, passedOn, requireReachable } from '../owner.ts';
 import { answerHeaders, forwardTo, spliceTo } from '../proxy.ts';
@@ -14,10 +14,10 @@ const MAX_START_BODY_BYTES = 64 * 1024;
 
 /** The exec's node is remembered: exec ids tell nothing of their container. */
 async function create(call: ApiCall): Promise<Answer> {
-  const body = await jsonBody(call);
+  const body = (await optionalJsonBody(call)) ?? {};
   const container = await ownedContainer(call);
   const { node } = container;
-  const path = containerPath(container, '/exec');
+  const path = containerPath(call, container, '/exec');
   const answer = await node.engine.json({ method: 'POST', path, body: { json: body }, version: call.version }, call.signal);
   const id = stringOf(objectOf(answer.body)['Id']);
   if (id !== undefined) call.cluster.rememberExec(id, node);

@@ -2,7 +2,7 @@ import { stringOf } from '../../../base/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
 import { createNetwork, type FleetNetwork, findNetwork, fleetNetworks, NoSuchNetworkError, removeNetwork } from '../../network/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
-import { jsonBody } from '../body.ts';
+import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { parseFilters } from '../filters.ts';
 import { type NetworkEndpoints, networkEndpoints } from '../merge/network-endpoints.ts';
@@ -42,7 +42,7 @@ function inspect(call: ApiCall): Answer {
 }
 
 async function create(call: ApiCall): Promise<Answer> {
-  const body = await jsonBody(call);
+  const body = (await optionalJsonBody(call)) ?? {};
   const { id, warning } = await createNetwork(call, body, call.version, call.signal);
   return json(201, { Id: id, Warning: warning });
 }

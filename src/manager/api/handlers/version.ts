@@ -41,7 +41,6 @@ function versionBody({ options, cluster, headers }: ApiCall, node: ClusterNode |
     ApiVersion,
     MinAPIVersion: API_MIN,
     ...details,
-    Experimental: false,
   };
 }
 

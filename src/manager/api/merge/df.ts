@@ -22,13 +22,14 @@ export function mergeDf(sources: readonly DfSource[], types: readonly DfType[], 
   const wants = (type: DfType): boolean => types.length === 0 || types.includes(type);
   const containers = sources.flatMap((s) => objects(s.body['Containers']));
   const cache = sources.flatMap((s) => objects(s.body['BuildCache']));
+  const builderSize = sum(sources.map((s) => s.body['BuilderSize']));
   return {
     LayersSize: wants('image') ? sum(sources.map((s) => s.body['LayersSize'])) : 0,
     Images: wants('image') ? dfImages(sources, version) : null,
     Containers: wants('container') ? containers : null,
     Volumes: wants('volume') ? dfVolumes(sources) : null,
     BuildCache: wants('build-cache') ? cache : null,
-    ...(atLeast(version, '1.42') ? {} : { BuilderSize: sum(sources.map((s) => s.body['BuilderSize'])) }),
+    ...(atLeast(version, '1.42') || builderSize === 0 ? {} : { BuilderSize: builderSize }),
   };
 }
 
@@ -42,7 +43,8 @@ function dfImages(sources: readonly DfSource[], version: string): readonly JsonO
   return mergeImages(lists).map((image) => {
     const { VirtualSize: _old, ...entry } = image.entry;
     const size = atLeast(version, '1.44') ? {} : { VirtualSize: entry['Size'] };
-    return { ...entry, Containers: users.get(image.id) ?? 0, ...size };
+    // Here, unlike in lists, engines have no empty lists of names.
+    return { ...entry, RepoTags: orNull(image.tags), RepoDigests: orNull(image.digests), Containers: users.get(image.id) ?? 0, ...size };
   });
 }
 
@@ -53,6 +55,10 @@ function dfVolumes(sources: readonly DfSource[]): readonly JsonObject[] {
   const uses = new Map<string, number>();
   for (const { name } of volumes) uses.set(name, (uses.get(name) ?? 0) + 1);
   return volumes.map(({ node, volume, name }) => (uses.get(name) === 1 ? volume : { ...volume, Name: `${node}/${name}` }));
+}
+
+function orNull(names: readonly string[]): readonly string[] | null {
+  return names.length === 0 ? null : names;
 }
 
 function objects(value: unknown): readonly JsonObject[] {

@@ -3,24 +3,6 @@ import type { ClusterEvent } from '../../cluster/index.ts';
 import { type Filters, filterValues } from '../filters.ts';
 import { matchesLabels } from './label-filter.ts';
 
-/** Filters of the event stream. */
-export const EVENT_FILTERS = [
-  'config',
-  'container',
-  'daemon',
-  'event',
-  'image',
-  'label',
-  'network',
-  'node',
-  'plugin',
-  'scope',
-  'secret',
-  'service',
-  'type',
-  'volume',
-] as const;
-
 /** Actions whose text goes on with details: filters name only what is before the colon. */
 const WITH_DETAILS = ['exec_create', 'exec_start', 'health_status'];
 /** Objects that are told apart by name or id, each a filter of its own. */

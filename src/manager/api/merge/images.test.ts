@@ -76,6 +76,11 @@ test('an unknown image filter is refused by name', () => {
   assert.throws(() => filtered({ foo: ['1'] }), { status: 400, message: "invalid filter 'foo'" });
 });
 
+test('a tagged image without digests: no list of them below API 1.43, an empty one from then on', () => {
+  const digests = (version: string): unknown => imageEntry(merged[0]!, 0, version).RepoDigests;
+  assert.deepEqual(['1.24', '1.42', '1.43', '1.51'].map(digests), [null, null, [], []]);
+});
+
 for (const [version, wants] of [
   ['1.51', { RepoTags: [], RepoDigests: [], Containers: 2, VirtualSize: undefined }],
   ['1.50', { RepoTags: [], RepoDigests: [], Containers: -1, VirtualSize: undefined }],

@@ -8,12 +8,19 @@ import { atLeast } from '../version.ts';
  */
 export function imageEntry(image: MergedImage, containers: number, version: string): JsonObject {
   const { VirtualSize: _old, ...entry } = image.entry;
-  const untagged = !atLeast(version, '1.43');
   return {
     ...entry,
-    RepoTags: untagged && image.tags.length === 0 ? ['<none>:<none>'] : image.tags,
-    RepoDigests: untagged && image.digests.length === 0 ? ['<none>@<none>'] : image.digests,
+    ...(atLeast(version, '1.43') ? { RepoTags: image.tags, RepoDigests: image.digests } : olderNames(image)),
     Containers: atLeast(version, '1.51') ? containers : -1,
     ...(atLeast(version, '1.44') ? {} : { VirtualSize: entry['Size'] }),
   };
+}
+
+/** Below 1.43 what has no name at all is called `<none>`, and an empty list is none. */
+function olderNames({ tags, digests }: MergedImage): {
+  readonly RepoTags: readonly string[] | null;
+  readonly RepoDigests: readonly string[] | null;
+} {
+  if (tags.length + digests.length === 0) return { RepoTags: ['<none>:<none>'], RepoDigests: ['<none>@<none>'] };
+  return { RepoTags: tags.length === 0 ? null : tags, RepoDigests: digests.length === 0 ? null : digests };
 }
