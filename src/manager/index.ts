@@ -7,4 +7,5 @@ export type { PortProxySettings } from './manager-ports.ts';
 export { DEFAULT_PORT_RANGE, formatPortRange, parsePortRange } from './ports/index.ts';
 export type { ReplicationSettings } from './replicate.ts';
 export { FILTER_NAMES, type Policy, parseFilters, parseStrategy, STRATEGY_NAMES } from './scheduler/index.ts';
+export type { SurvivalSettings } from './survival.ts';
 export type { TlsFiles } from './tls-files.ts';

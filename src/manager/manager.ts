@@ -5,9 +5,11 @@ import type { EngineOptions } from '../engine/index.ts';
 import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress, type SocketAccess } from './api/index.ts';
 import { Certificates, type TlsSettings } from './certificates.ts';
 import { Cluster, type ClusterSettings } from './cluster/index.ts';
+import { ALONE } from './ha/index.ts';
 import { managerPorts, type PortProxySettings } from './manager-ports.ts';
 import { Replicated, type ReplicationSettings } from './replicate.ts';
 import type { Policy } from './scheduler/index.ts';
+import { Survival, type SurvivalSettings } from './survival.ts';
 
 export interface ManagerOptions {
   /** `nodes://…`, `file://…`, a bare list, or a store: `etcd://…`, `consul://…`, `zk://…`. */
@@ -29,6 +31,8 @@ export interface ManagerOptions {
   readonly socket?: SocketAccess;
   /** Absent: this manager is the only one. */
   readonly replication?: ReplicationSettings;
+  /** Where containers with a reschedule policy are put on record, and when they are replaced. */
+  readonly survival: SurvivalSettings;
   /** Published ports also answer on the manager, and each number is taken once per fleet. Absent: they do not. */
   readonly portProxy?: PortProxySettings | undefined;
   readonly clock: Clock;
@@ -90,10 +94,12 @@ export class Manager implements AsyncDisposable {
       random,
       opts: options.discoveryOpts ?? new Map(),
     });
-    const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log });
+    const survival = new Survival(options.survival, { clock, random, log });
+    const { copies, beforeHealthy, keeper, notices } = survival;
+    const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log, beforeHealthy, ...(copies && { copies }) });
     const ports = await managerPorts(options.portProxy, hosts, { cluster, clock, random, log });
     const stop = new AbortController();
-    const done = cluster
+    const clusterDone = cluster
       .run(stop.signal)
       .catch((error: unknown) => {
         if (!stop.signal.aborted || !isAbort(error)) throw error;
@@ -101,8 +107,9 @@ export class Manager implements AsyncDisposable {
       .finally(() => ports?.[Symbol.asyncDispose]());
     const io = { cluster, peers, clock, random, log };
     const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, io);
+    const done = Promise.all([clusterDone, survival.run(cluster, settings, replicated?.role ?? ALONE, stop.signal)]).then(() => undefined);
     const leadership = replicated === undefined ? {} : { leadership: replicated.role };
-    const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports, ...leadership });
+    const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports, keeper, notices, ...leadership });
     try {
       await Promise.race([cluster.ready(signal), clock.sleep(FIRST_LISTS_MS, signal), done]);
       await ports?.open();

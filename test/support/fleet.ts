@@ -38,7 +38,11 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const program = await toolPath(`docker-${options.cli ?? '28.5'}`);
   const engines = options.engines.map((e, i) => (typeof e === 'string' ? { name: `n${i + 1}`, version: e } : e));
   const lab = stack.use(await startLab({ name: options.name, engines }));
-  let manager = await startManager(lab.discovery(), options.manage ?? []);
+  const records = mkdtempSync(join(tmpdir(), 'schwarm-records-'));
+  stack.defer(() => rmSync(records, { recursive: true, force: true }));
+  const given = options.manage ?? [];
+  const manage = given.includes('--store') ? given : ['--store', `embedded://${records}/manager.db`, ...given];
+  let manager = await startManager(lab.discovery(), manage);
   stack.defer(async () => await manager[Symbol.asyncDispose]());
   // The clients' own settings and plug-ins must not count, and what they write must not stay.
   const settings = mkdtempSync(join(tmpdir(), 'schwarm-docker-'));
@@ -53,7 +57,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     restartManager: async (signal) => {
       const port = Number(manager.address.split(':')[1]);
       await manager.kill(signal);
-      manager = await startManager(lab.discovery(), options.manage ?? [], { port });
+      manager = await startManager(lab.discovery(), manage, { port });
     },
     docker: (args, more = {}) => output(program, args, { ...more, env: { ...env, ...more.env } }),
     tryDocker: (args, more = {}) => outcome(program, args, { ...more, env: { ...env, ...more.env } }),

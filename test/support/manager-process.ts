@@ -22,7 +22,8 @@ export interface ManagerProcess extends AsyncDisposable {
 }
 
 /**
- * Starts a manager over `discovery` on a port of 127.0.0.1 that the system chooses, and waits until it serves.
+ * Starts a manager over `discovery` on a port of 127.0.0.1 that the system chooses, and waits until it serves. It keeps no
+ * records unless it is told where: tests must not share those of the machine.
  * @throws Error with its log when it ends instead
  */
 export async function startManager(
@@ -30,7 +31,9 @@ export async function startManager(
   args: readonly string[] = [],
   options: { readonly port?: number; readonly env?: { readonly [name: string]: string } } = {},
 ): Promise<ManagerProcess> {
-  const child = spawn(program, ['manage', '-H', `tcp://127.0.0.1:${options.port ?? 0}`, '--log-format', 'json', ...args, discovery], {
+  const isShared = args.includes('--store') || /^(etcd|consul|zk):/.test(discovery);
+  const all = ['-H', `tcp://127.0.0.1:${options.port ?? 0}`, '--log-format', 'json', ...(isShared ? [] : ['--store', 'none']), ...args];
+  const child = spawn(program, ['manage', ...all, discovery], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
   });

@@ -15,10 +15,11 @@ import { version } from '../version.ts';
 import { type PortProxyFlags, portProxySettings } from './port-proxy-options.ts';
 import { discoveryOptsOf, type ReplicationFlags, replicationOptions } from './replication-options.ts';
 import { type SocketFlags, socketAccess } from './socket-options.ts';
+import { type SurvivalFlags, survivalSettings } from './survival-options.ts';
 import { type TlsFlags, tlsSettings } from './tls-options.ts';
 
 /** What `schwarm manage` was given, as text. */
-export interface ManageFlags extends ReplicationFlags, PortProxyFlags, SocketFlags, TlsFlags {
+export interface ManageFlags extends ReplicationFlags, PortProxyFlags, SocketFlags, SurvivalFlags, TlsFlags {
   readonly host: readonly string[];
   readonly strategy: string;
   readonly filter: readonly string[];
@@ -73,6 +74,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       createRetry: cluster.createRetry,
     },
     heartbeatMs: positive('--heartbeat', flags.heartbeat, 1_000),
+    survival: survivalSettings(discovery, flags),
     portProxy: portProxySettings(flags),
     engine: { userAgent: `schwarm/${version()}` },
     tls: tlsSettings(flags),

@@ -52,7 +52,12 @@ function mainOptions(): Command {
     .option('--advertise, --addr <host:port>', 'where other managers reach this one; needed with --replication (env SWARM_ADVERTISE)')
     .option('--replication', 'be one of several managers: one leads, the others take over')
     .option('--replication-ttl <duration>', 'how soon after the leader died another one leads (default: etcd 4s, ZooKeeper 5s, Consul 20s)')
-    .option('--store <url>', 'store of the managers, where it is not the discovery: etcd://…, consul://…, zk://…')
+    .option(
+      '--store <url>',
+      'store of managers and of containers that are rescheduled: etcd://…, consul://…, zk://…, embedded:///path, none (default: the discovery where it is one, else a file)',
+    )
+    .option('--reschedule-grace <duration>', 'how long a node must be silent before its containers are made anew elsewhere', '10s')
+    .option('--reschedule-max-share <share>', 'when more than this share of the nodes is lost at once, rescheduling pauses', '0.5')
     .option('--engine-probe-interval <duration>', 'between two probes of one engine', '2s')
     .option('--engine-probe-timeout <duration>', 'how long a probe may take', '2s')
     .option('--engine-failure-retry <count>', 'failed probes in a row after which a node is unhealthy', '3')

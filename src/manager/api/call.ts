@@ -4,6 +4,7 @@ import type { Clock, Log, Random } from '../../base/index.ts';
 import type { ClusterView } from '../cluster/index.ts';
 import type { Leadership, Mandate } from '../ha/index.ts';
 import type { PublishedPorts } from '../ports/index.ts';
+import type { Notices, RecordKeeper } from '../records/index.ts';
 import type { ApiOptions } from './options.ts';
 
 /** What every handler may use; one per server. */
@@ -17,6 +18,10 @@ export interface ApiContext {
   readonly ports?: PublishedPorts | undefined;
   /** Absent: this manager is the only one. */
   readonly leadership?: Leadership;
+  /** Puts containers on record; absent: none is. */
+  readonly keeper?: RecordKeeper;
+  /** What users should know of containers on record; absent: nothing. */
+  readonly notices?: Notices;
 }
 
 /** A client's connection after the head of a request that asked for an upgrade. */

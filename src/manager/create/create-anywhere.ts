@@ -21,11 +21,11 @@ const MOST_BROKEN = 3;
  */
 export async function createAnywhere(io: CreateIo, order: CreateOrder, request: PlacementRequest): Promise<PlacedContainer> {
   const failures: unknown[] = [];
-  let reservation: Reservation | undefined = io.cluster.reserve(request);
+  let reservation: Reservation | undefined = io.cluster.reserve(request, order.replaces);
   while (reservation !== undefined) {
     const held: Reservation = reservation;
     try {
-      const created = await createOnNode(io, order, held);
+      const created = await createWitnessed(io, order, held);
       await held.commit(created.id);
       tellPlacement(io, held, created.id);
       return { ...created, node: held.node };
@@ -34,13 +34,28 @@ export async function createAnywhere(io: CreateIo, order: CreateOrder, request: 
       if (mayHaveTakenEffect(error)) held.abandon();
       if (!(await mayTryNext(io, order, held, failures))) {
         held.release();
-        throw failures[0];
+        break;
       }
       io.log.warn('a create failed on a node; trying the next', { node: held.node.name, name: held.name, cause: error });
       reservation = held.next();
     }
   }
+  await order.witness?.gaveUp(!failures.some(mayHaveTakenEffect));
   throw failures[0];
+}
+
+async function createWitnessed(io: CreateIo, order: CreateOrder, held: Reservation): Promise<CreatedContainer> {
+  const created = await createOnNode(io, order, held);
+  try {
+    await order.witness?.after(created.id);
+    return created;
+  } catch (error) {
+    const remove = { method: 'DELETE', path: `/containers/${created.id}`, query: { force: 1, v: 1 } } as const;
+    await held.node.engine.json(remove).catch((cause: unknown) => {
+      io.log.warn('a container that could not be put on record could not be removed either', { container: created.id, cause });
+    });
+    throw error;
+  }
 }
 
 /** Why it went there: in one line, and at log level debug with every node. */

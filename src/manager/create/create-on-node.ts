@@ -1,10 +1,12 @@
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 import { EngineProtocolError } from '../../engine/index.ts';
+import type { Labels } from '../../model/index.ts';
 import { callWhileThere, type Reservation } from '../cluster/index.ts';
-import { ensureImage } from '../images/index.ts';
+import { ensureImage, type PullRequest, pullOn } from '../images/index.ts';
 import { ensureNetworks, requestNetworks, withNetworkNames } from '../network/index.ts';
 import { makesVolume } from '../volumes/index.ts';
 import type { CreateIo } from './create-io.ts';
+import type { CreateWitness } from './create-witness.ts';
 import { withDependencyIds } from './dependency-ids.ts';
 import { forNode } from './for-older-node.ts';
 
@@ -22,6 +24,12 @@ export interface CreateOrder {
   readonly image: string;
   /** As the client gave it; undefined = any. */
   readonly platform: string | undefined;
+  /** Default: nobody is told. */
+  readonly witness?: CreateWitness | undefined;
+  /** Id of a container whose name the new one takes over. */
+  readonly replaces?: string | undefined;
+  /** To pull the image with where no node has it; default: it is not pulled. */
+  readonly pull?: PullRequest | undefined;
 }
 
 /**
@@ -33,13 +41,15 @@ export interface CreateOrder {
  */
 export async function createOnNode(io: CreateIo, order: CreateOrder, { node, name }: Reservation): Promise<CreatedContainer> {
   const { cluster, clock, signal } = io;
-  await ensureImage({ cluster, clock }, node, order.image, signal);
+  const isThere = await ensureImage({ cluster, clock }, node, order.image, signal);
+  if (!isThere && order.pull !== undefined) await pullOn(node, order.image, order.pull, { cluster, clock }, signal);
   const networks = await ensureNetworks(cluster, node, requestNetworks(order.body), signal);
   const named = withNetworkNames(
     withDependencyIds(order.body, (reference) => cluster.cachedContainer(reference)?.info.id),
     networks,
   );
-  const fitted = forNode(named, node.engine.versionFor(io.version));
+  const labels = await order.witness?.before(node, name);
+  const fitted = forNode(withLabels(named, labels), node.engine.versionFor(io.version));
   const answer = await callWhileThere(node, {
     method: 'POST',
     path: '/containers/create',
@@ -55,6 +65,10 @@ export async function createOnNode(io: CreateIo, order: CreateOrder, { node, nam
   if (makesVolume(order.body, node)) await cluster.refresh(node, 'volumes').catch(() => node.suspect());
   await connectLater(io, node, id, fitted.connectLater);
   return { id, warnings: [...arrayOf(Warnings).map(String), ...fitted.warnings] };
+}
+
+function withLabels(body: JsonObject, labels: Labels | undefined): JsonObject {
+  return labels === undefined ? body : { ...body, Labels: { ...objectOf(body['Labels']), ...labels } };
 }
 
 /** A container with fewer networks than asked for must not stay. */

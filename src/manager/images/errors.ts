@@ -45,3 +45,12 @@ export class TransferError extends SchwarmError {
     super(`image ${image} could not be copied from node ${from} to node ${to}: ${why}; pull it, or choose another node with a constraint`);
   }
 }
+
+/** An image that no node has could not be pulled on the one that needs it. */
+export class PullError extends SchwarmError {
+  override readonly status = 500;
+  override readonly code = 'image_pull';
+  constructor(image: string, node: string, why: string) {
+    super(`image ${image} could not be pulled on node ${node}: ${why}; pull it through the manager, with the credentials it needs`);
+  }
+}

@@ -1,9 +1,10 @@
-export { NoHealthyNodeError, NoSuchImageError, TransferError } from './errors.ts';
+export { NoHealthyNodeError, NoSuchImageError, PullError, TransferError } from './errors.ts';
 export { type FoundImage, findImages, repositoryTags, shownName } from './find-images.ts';
 export { realNames } from './image-index.ts';
 export { importImage } from './import.ts';
 export { loadImages } from './load.ts';
 export { MergedProgress } from './merged-progress.ts';
 export type { NodeProgress } from './progress.ts';
-export { pullImage } from './pull.ts';
+export { type PullRequest, pullImage } from './pull.ts';
+export { pullOn } from './pull-on.ts';
 export { ensureImage } from './transfer.ts';

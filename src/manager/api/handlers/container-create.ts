@@ -3,6 +3,7 @@ import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementReque
 import { healthyNodes } from '../../cluster/index.ts';
 import { canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
 import { networkPins } from '../../network/index.ts';
+import type { RecordedOrder } from '../../records/index.ts';
 import { requestVolumes, volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
@@ -29,14 +30,23 @@ async function create(call: ApiCall): Promise<Answer> {
   await cluster.ready(signal);
   const imagePins = await pinsOfImage(call, parsed.request);
   using ports = await chooseHostPorts(call, objectOf(asked), parsed, read);
-  const { request, body } = ports.parsed;
+  const { request, body, witness, warnings } = onRecord(call, ports.parsed, platform);
   const nodes = cluster.nodes();
   const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
   // Once the right to decide is lost, another manager may give the name or the node's room to somebody else.
   const io = { ...call, signal: anySignal(signal, call.mandate?.term.signal) };
-  const placed = await createAnywhere(io, { body, image: request.image, platform }, { ...request, pins, volumes: requestVolumes(body) });
+  const placed = await createAnywhere(
+    io,
+    { body, image: request.image, platform, witness },
+    { ...request, pins, volumes: requestVolumes(body) },
+  );
   await confirmCreated(call, placed);
-  return json(201, { Id: placed.id, Warnings: [...placed.warnings, ...ports.warnings] }, nodeHeader(placed.node));
+  return json(201, { Id: placed.id, Warnings: [...placed.warnings, ...ports.warnings, ...warnings] }, nodeHeader(placed.node));
+}
+
+/** @throws RecordsUnavailableError (503) when it must survive its node and cannot be put on record */
+function onRecord({ keeper }: ApiCall, { request, body }: ParsedCreate, platform: string | undefined): RecordedOrder {
+  return keeper?.order(request, body, platform) ?? { request, body, warnings: [] };
 }
 
 /** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */

@@ -5,7 +5,7 @@ import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { changeContainer, containerPath, ownedContainer, passedOn } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
-import { intParam } from '../query.ts';
+import { boolParam, intParam } from '../query.ts';
 import type { Handler, Route } from '../route.ts';
 import { type IsDone, isEnded, isGone, seeEffect } from '../see-effect.ts';
 import { needsOwnStop, stopWithSignal } from '../stop-signal.ts';
@@ -28,7 +28,7 @@ interface Change {
 }
 
 async function changed(call: ApiCall, container: CachedContainer, { method, rest, deadlineMs, isDone }: Change): Promise<Answer> {
-  const request = { method, path: containerPath(call, container, rest), query: engineQuery(call.query), deadlineMs };
+  const request = { method, path: containerPath(container, rest), query: engineQuery(call.query), deadlineMs };
   return passedOn(await changeContainer(call, container, request, isDone), container.node);
 }
 
@@ -39,13 +39,17 @@ async function start(call: ApiCall): Promise<Answer> {
   }
   const container = await ownedContainer(call);
   await call.ports?.checkStart(container);
-  return changed(call, container, { method: 'POST', rest: '/start', deadlineMs: SLOW_CALL_MS });
+  return wanting(call, container, 'running', changed(call, container, { method: 'POST', rest: '/start', deadlineMs: SLOW_CALL_MS }));
 }
 
 // How long a stop or restart takes is the client's choice.
 
 async function stop(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
+  return wanting(call, container, 'stopped', stopNow(call, container));
+}
+
+async function stopNow(call: ApiCall, container: CachedContainer): Promise<Answer> {
   if (!needsOwnStop(call, container)) return changed(call, container, { method: 'POST', rest: '/stop', deadlineMs: null, isDone: isEnded });
   if (container.info.state !== 'running') return empty(304, nodeHeader(container.node));
   await stopOlder(call, container);
@@ -55,9 +59,13 @@ async function stop(call: ApiCall): Promise<Answer> {
 async function restart(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
   await call.ports?.checkStart(container);
+  return wanting(call, container, 'running', restartNow(call, container));
+}
+
+async function restartNow(call: ApiCall, container: CachedContainer): Promise<Answer> {
   if (!needsOwnStop(call, container)) return changed(call, container, { method: 'POST', rest: '/restart', deadlineMs: null });
   if (container.info.state === 'running') await stopOlder(call, container);
-  await changeContainer(call, container, { method: 'POST', path: containerPath(call, container, '/start'), deadlineMs: SLOW_CALL_MS });
+  await changeContainer(call, container, { method: 'POST', path: containerPath(container, '/start'), deadlineMs: SLOW_CALL_MS });
   return empty(204, nodeHeader(container.node));
 }
 
@@ -71,7 +79,35 @@ async function stopOlder(call: ApiCall, container: CachedContainer): Promise<voi
 
 async function kill(call: ApiCall): Promise<Answer> {
   const deadly = ['', '9', 'KILL', 'SIGKILL'].includes(call.query.get('signal')?.toUpperCase() ?? '');
-  return change('POST', '/kill', deadly ? isEnded : undefined)(call);
+  const killed = change('POST', '/kill', deadly ? isEnded : undefined);
+  return deadly ? wanting(call, await ownedContainer(call), 'stopped', killed(call)) : killed(call);
+}
+
+function pause(rest: '/pause' | '/unpause'): Handler {
+  return async (call) => wanting(call, await ownedContainer(call), rest === '/pause' ? 'paused' : 'running', change('POST', rest)(call));
+}
+
+/** A container that survives its node is, on the next one, as its user last wanted it. */
+async function wanting(
+  { keeper }: ApiCall,
+  container: CachedContainer,
+  wanted: 'running' | 'paused' | 'stopped',
+  done: Answer | Promise<Answer>,
+): Promise<Answer> {
+  const answer = await done;
+  await keeper?.want(container, wanted);
+  return answer;
+}
+
+async function remove(call: ApiCall): Promise<Answer> {
+  const { cluster, keeper, params, query, signal } = call;
+  const container = await cluster.container(params['id'] ?? '', signal);
+  if (container.node.state !== 'healthy' && boolParam(query, 'force') && keeper?.recordOf(container) !== undefined) {
+    await keeper.removeLost(container);
+    return empty(204, nodeHeader(container.node));
+  }
+  const removed = change('DELETE', '', isGone);
+  return (await keeper?.removal(container, async () => await removed(call))) ?? (await removed(call));
 }
 
 export const containerLifecycleRoutes: readonly Route[] = [
@@ -79,7 +115,7 @@ export const containerLifecycleRoutes: readonly Route[] = [
   { method: 'POST', path: '/containers/*id/stop', rule: 'owner', handler: stop },
   { method: 'POST', path: '/containers/*id/restart', rule: 'owner', handler: restart },
   { method: 'POST', path: '/containers/*id/kill', rule: 'owner', handler: kill },
-  { method: 'POST', path: '/containers/*id/pause', rule: 'owner', handler: change('POST', '/pause') },
-  { method: 'POST', path: '/containers/*id/unpause', rule: 'owner', handler: change('POST', '/unpause') },
-  { method: 'DELETE', path: '/containers/*id', rule: 'owner', handler: change('DELETE', '', isGone) },
+  { method: 'POST', path: '/containers/*id/pause', rule: 'owner', handler: pause('/pause') },
+  { method: 'POST', path: '/containers/*id/unpause', rule: 'owner', handler: pause('/unpause') },
+  { method: 'DELETE', path: '/containers/*id', rule: 'owner', handler: remove },
 ];

@@ -13,7 +13,8 @@ async function rename(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
   const hold = call.cluster.holdName(name, container.info.id);
   try {
-    const answer = await changeContainer(call, container, { method: 'POST', path: containerPath(call, container, '/rename'), query: { name } });
+    const answer = await changeContainer(call, container, { method: 'POST', path: containerPath(container, '/rename'), query: { name } });
+    await call.keeper?.renamed(container, name);
     return passedOn(answer, container.node);
   } finally {
     hold.release();

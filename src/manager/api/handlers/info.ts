@@ -7,7 +7,7 @@ import type { Route } from '../route.ts';
 /** The docker CLI stopped printing `SystemStatus` with this version. */
 const CLI_WITHOUT_SYSTEM_STATUS = 29;
 
-function info({ cluster, options, clock, ports, version, headers, leadership }: ApiCall): Answer {
+function info({ cluster, options, clock, ports, version, headers, leadership, notices }: ApiCall): Answer {
   const moment = {
     options,
     serverVersion: serverVersion(options),
@@ -16,6 +16,7 @@ function info({ cluster, options, clock, ports, version, headers, leadership }: 
     role: leadership?.state,
     printsSystemStatus: printsSystemStatus(headers['user-agent'] ?? ''),
     portProblems: ports?.problems(),
+    notices: notices?.warnings(),
   };
   return json(200, mergeInfo(cluster.nodes(), moment));
 }

@@ -1,4 +1,4 @@
-import { objectOf } from '../../../base/index.ts';
+import { arrayOf, objectOf } from '../../../base/index.ts';
 import { type ClusterNode, healthyNodes, onNodes, type Resource, succeeded } from '../../cluster/index.ts';
 import { type Answer, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
@@ -51,6 +51,8 @@ function pruneEverywhere(call: ApiCall, prune: NodePrune): Promise<Answer> {
     };
     const results = await onNodes(healthyNodes(cluster), one, signal);
     const { values, failed } = succeeded(results);
+    if (prune.resource === 'containers')
+      await call.keeper?.removed(new Set(values.flatMap((body) => arrayOf(body[prune.key]).map(String))));
     return json(200, mergePruned(values, prune.key), partialHeader([...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)]));
   });
 }

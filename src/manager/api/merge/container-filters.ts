@@ -1,10 +1,10 @@
 import { arrayOf, BadInputError, numberOf, objectOf, stringOf } from '../../../base/index.ts';
-import { parsePattern } from '../../../model/index.ts';
+import { parsePattern, statusParts } from '../../../model/index.ts';
 import type { CachedContainer } from '../../cluster/index.ts';
 import { boolFilter, type Filters, filterValues } from '../filters.ts';
 import { isDown } from '../render/container-entry.ts';
 import { shownNetworkIds } from '../render/shown-networks.ts';
-import { HOST_DOWN, statusParts } from '../render/status-text.ts';
+import { HOST_DOWN } from '../render/status-text.ts';
 import { matchesLabels } from './label-filter.ts';
 import { portTest } from './port-filter.ts';
 

@@ -18,6 +18,8 @@ export interface InfoMoment {
   readonly printsSystemStatus: boolean;
   /** Published ports that do not answer on the manager though they should, one text each. */
   readonly portProblems?: readonly string[] | undefined;
+  /** Further warnings, as they are shown. */
+  readonly notices?: readonly string[] | undefined;
 }
 
 /** Limits that hold for the fleet only when they hold on every node. */
@@ -88,7 +90,7 @@ export function mergeInfo(nodes: readonly ClusterNode[], moment: InfoMoment): Js
       ServerVersion: moment.serverVersion,
       ExperimentalBuild: false,
       Swarm: NO_SWARM,
-      Warnings: warnings(nodes, moment.portProblems ?? []),
+      Warnings: warnings(nodes, moment),
       HttpProxy: '',
       HttpsProxy: '',
       NoProxy: '',
@@ -142,13 +144,13 @@ function unionOfLists(objects: readonly JsonObject[]): JsonObject {
   return Object.fromEntries([...keys].map((key) => [key, union(key)]));
 }
 
-function warnings(nodes: readonly ClusterNode[], portProblems: readonly string[]): readonly string[] | null {
+function warnings(nodes: readonly ClusterNode[], { portProblems = [], notices = [] }: InfoMoment): readonly string[] | null {
   const versions = new Set(nodes.map((node) => stringOf(node.versionBody['Version'])).filter((version) => version !== undefined));
   const texts = nodes
     .filter((node) => node.state !== 'healthy')
     .map((node) => `WARNING: node ${node.name} (${node.address}) is ${node.state}: ${node.problem ?? 'no reason known'}`);
   if (versions.size > 1) texts.push(`WARNING: nodes run engines of different versions: ${[...versions].sort().join(', ')}`);
-  texts.push(...portProblems.map((problem) => `WARNING: ${problem}`));
+  texts.push(...portProblems.map((problem) => `WARNING: ${problem}`), ...notices);
   return texts.length === 0 ? null : texts;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { durationText } from './duration-text.ts';
-import { statusParts, statusText } from './status-text.ts';
+import { statusText } from './status-text.ts';
 
 const S = 1000;
 const M = 60 * S;
@@ -46,17 +46,4 @@ for (const [engine, shown] of [
   ['', ''],
 ] as const) {
   test(`"${engine}" is told anew as "${shown}"`, () => assert.equal(statusText(engine, 1_000_000, 1_000_000 + 5 * M), shown));
-}
-
-for (const [status, exitCode, health] of [
-  ['Up 2 seconds (health: starting)', undefined, 'starting'],
-  ['Up 2 seconds (healthy)', undefined, 'healthy'],
-  ['Up 2 seconds (unhealthy)', undefined, 'unhealthy'],
-  ['Up 2 seconds (Paused)', undefined, 'none'],
-  ['Up 2 seconds', undefined, 'none'],
-  ['Exited (137) 2 seconds ago', 137, 'none'],
-  ['Restarting (1) 2 seconds ago', 1, 'none'],
-  ['Created', undefined, 'none'],
-] as const) {
-  test(`"${status}" tells exit code ${exitCode} and health ${health}`, () => assert.deepEqual(statusParts(status), { exitCode, health }));
 }

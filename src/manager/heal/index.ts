@@ -1,0 +1,3 @@
+export { Healer, type HealerOptions } from './healer.ts';
+export type { Licence } from './licence.ts';
+export { DEFAULT_HEAL_RULE, type HealRule } from './rule.ts';

@@ -1,0 +1,53 @@
+import type { Clock, JsonObject, Log, Random } from '../../base/index.ts';
+import { LABEL, type Pin, type PlacementRequest, parsePlacementRequest } from '../../model/index.ts';
+import { type ClusterNode, type ClusterView, healthyNodes } from '../cluster/index.ts';
+import { type CreateOrder, canBeCopied, createAnywhere, type PlacedContainer, pinToNodes, platformPins } from '../create/index.ts';
+import { findImages } from '../images/index.ts';
+import { networkPins } from '../network/index.ts';
+import type { ContainerRecord } from '../records/index.ts';
+import { volumePins } from '../volumes/index.ts';
+import type { Replacement } from './replacement.ts';
+
+export interface ReplaceParts {
+  readonly cluster: ClusterView;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** API version to create in. */
+  readonly version: string;
+}
+
+/**
+ * Makes a recorded container anew on a node that answers, not yet started.
+ * @throws NoPlacementError, RecordChangedError, what an engine answered
+ */
+export async function replace(
+  record: ContainerRecord,
+  witness: Replacement,
+  parts: ReplaceParts,
+  signal: AbortSignal,
+): Promise<PlacedContainer> {
+  const { cluster, clock, random, log, version } = parts;
+  const query = { name: record.name, ...(record.platform === undefined ? {} : { platform: record.platform }) };
+  const { request, body } = parsePlacementRequest(record.body, query, random);
+  const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: record.current.containerId };
+  const io = { cluster, clock, log, version, options: { createRetry: Number.POSITIVE_INFINITY }, signal };
+  return await createAnywhere(io, order, placeable(request, body, record, healthyNodes(cluster)));
+}
+
+/** The request with what ties it to nodes; only those that answer count, whatever filters are in use. */
+function placeable(request: PlacementRequest, body: JsonObject, record: ContainerRecord, nodes: readonly ClusterNode[]): PlacementRequest {
+  const healthy: Pin = { nodeIds: new Set(nodes.map((node) => node.id)), text: 'replacements go to healthy nodes only' };
+  const pins = [healthy, ...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins(request, nodes)];
+  // Not for the container itself: it tells the scheduler whose ports and place become free.
+  const replaced = { [LABEL.composeReplace]: record.current.containerId ?? '' };
+  return { ...request, labels: { ...request.labels, ...replaced }, pins };
+}
+
+function imagePins({ image, platform }: PlacementRequest, nodes: readonly ClusterNode[]): readonly Pin[] {
+  const holders = findImages(nodes, image).flatMap((found) => found.nodes);
+  // On no node: it is pulled wherever the container goes.
+  if (holders.length === 0) return [];
+  if (!canBeCopied(image)) return pinToNodes(image, holders);
+  return platform === undefined ? platformPins(image, holders, nodes) : [];
+}

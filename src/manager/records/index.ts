@@ -1,0 +1,18 @@
+export { copyRule } from './copy-rule.ts';
+export { RecordChangedError } from './errors.ts';
+export { type RecordedOrder, RecordKeeper } from './keeper.ts';
+export { Notices } from './notices.ts';
+export {
+  asRemoved,
+  type ContainerRecord,
+  type Copy,
+  isCopy,
+  type RecordedNode,
+  type Wanted,
+  withAttempt,
+  withContainer,
+  withOldCopyBack,
+  withoutOldCopy,
+  withReplacement,
+} from './record.ts';
+export { type Edit, Records } from './records.ts';

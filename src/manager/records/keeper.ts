@@ -1,0 +1,158 @@
+import { type Clock, errorText, ignoreAbort, type JsonObject, type Log, type Random } from '../../base/index.ts';
+import { LABEL, type PlacementRequest } from '../../model/index.ts';
+import type { CachedContainer } from '../cluster/index.ts';
+import type { CreateWitness } from '../create/index.ts';
+import { ClientCreate } from './client-create.ts';
+import { RecordsUnavailableError } from './errors.ts';
+import { asRemoved, type ContainerRecord, type Wanted } from './record.ts';
+import type { Edit, Records } from './records.ts';
+
+/** Pause between tries to write what could not be written when it happened. */
+const RETRY_MS = 500;
+
+/** What a create request of a client is, and what it is put on record with. */
+export interface RecordedOrder {
+  readonly request: PlacementRequest;
+  readonly body: JsonObject;
+  /** Absent: the container needs no record. */
+  readonly witness?: CreateWitness | undefined;
+  /** For the client. */
+  readonly warnings: readonly string[];
+}
+
+export interface RecordKeeperOptions {
+  /** Undefined: there is no store, nothing is put on record. */
+  readonly records: Records | undefined;
+  /** Why there is no store, for clients. */
+  readonly offBecause: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Keeps the records true to what clients ask of recorded containers; containers without record cost nothing. */
+export class RecordKeeper {
+  readonly #options: RecordKeeperOptions;
+  /** What clients did while the store was away, in their order. */
+  readonly #owed: { readonly swarmId: string; readonly edit: Edit }[] = [];
+
+  constructor(options: RecordKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Whether what clients did is all written. */
+  get isSettled(): boolean {
+    return this.#owed.length === 0;
+  }
+
+  /**
+   * To be called before a client's create.
+   * @throws RecordsUnavailableError (503) when it needs a record and the store is away
+   */
+  order(request: PlacementRequest, body: JsonObject, platform: string | undefined): RecordedOrder {
+    if (request.reschedule.length === 0) return { request, body, warnings: [] };
+    const { records, offBecause, random, clock } = this.#options;
+    if (records === undefined) return { request, body, warnings: [`the container will not be rescheduled: ${offBecause}`] };
+    if (records.problem !== undefined) throw new RecordsUnavailableError(`creating ${request.name || 'a container'}`, records.problem);
+    // A client may have copied the labels of another container; its record is not this one's.
+    const isCopied = records.get(request.labels[LABEL.swarmId] ?? '') !== undefined;
+    const labels = isCopied ? { ...request.labels, [LABEL.swarmId]: random.hex(32) } : request.labels;
+    const own = { request: { ...request, labels }, body: { ...body, Labels: labels } };
+    return { ...own, warnings: [], witness: new ClientCreate(records, { ...own, platform }, clock) };
+  }
+
+  /** The record whose current copy a container is. */
+  recordOf({ info }: Pick<CachedContainer, 'info'>): ContainerRecord | undefined {
+    const record = info.swarmId === undefined ? undefined : this.#options.records?.get(info.swarmId);
+    return record?.current.containerId === info.id ? record : undefined;
+  }
+
+  /** A client's wish was carried out by the engine. */
+  async want(container: CachedContainer, wanted: Extract<Wanted, 'running' | 'paused' | 'stopped'>): Promise<void> {
+    await this.#edit(container, (record) => (record.wanted === wanted ? undefined : { ...record, wanted }));
+  }
+
+  async renamed(container: CachedContainer, name: string): Promise<void> {
+    await this.#edit(container, (record) => ({ ...record, name }));
+  }
+
+  /** The create request is another now: limits were updated, a network connected. */
+  async changed(container: CachedContainer, change: (body: JsonObject) => JsonObject): Promise<void> {
+    await this.#edit(container, (record) => ({ ...record, body: change(record.body) }));
+  }
+
+  /**
+   * Runs the removal of a container. As long as it lasts, its disappearance is no loss; afterwards it is not made again.
+   * @param remove asks the engine; throws when the container is still there
+   */
+  async removal<T>(container: CachedContainer, remove: () => Promise<T>): Promise<T> {
+    const record = this.recordOf(container);
+    if (record === undefined) return await remove();
+    await this.#edit(container, (r) => ({ ...r, wanted: 'removing' }));
+    try {
+      const result = await remove();
+      await this.#forget(container.info.id, record.swarmId);
+      return result;
+    } catch (error) {
+      await this.#edit(container, (r) => (r.wanted === 'removing' ? { ...r, wanted: record.wanted } : undefined));
+      throw error;
+    }
+  }
+
+  /** A client gives up a container whose node is away: it is not replaced, and removed when the node returns. */
+  async removeLost(container: CachedContainer): Promise<void> {
+    await this.#edit(container, asRemoved);
+  }
+
+  /** Engines removed containers on a client's behalf. */
+  async removed(ids: ReadonlySet<string>): Promise<void> {
+    for (const { swarmId, current } of this.#options.records?.all() ?? []) {
+      if (current.containerId !== undefined && ids.has(current.containerId)) await this.#forget(current.containerId, swarmId);
+    }
+  }
+
+  /** Writes what could not be written when it happened, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, records } = this.#options;
+    while (!signal.aborted) {
+      await clock.sleep(RETRY_MS, signal).catch(ignoreAbort);
+      const [first] = this.#owed;
+      if (first === undefined || records === undefined || records.problem !== undefined) continue;
+      try {
+        await records.change(first.swarmId, first.edit, signal);
+        this.#owed.shift();
+      } catch (cause) {
+        if (!signal.aborted) this.#options.log.warn('a record could not be changed yet; trying again', { cause });
+      }
+    }
+  }
+
+  /** Without copies that may turn up again there is nothing to remember. */
+  async #forget(containerId: string, swarmId: string): Promise<void> {
+    const isThis = (record: ContainerRecord): boolean => record.current.containerId === containerId;
+    const tombstone: Edit = (record) => (isThis(record) ? asRemoved(record) : undefined);
+    try {
+      const isGone = await this.#options.records?.remove(swarmId, (record) => isThis(record) && record.old.length === 0);
+      if (isGone === false) await this.#options.records?.change(swarmId, tombstone);
+    } catch (cause) {
+      this.#owe(swarmId, tombstone, cause);
+    }
+  }
+
+  async #edit(container: CachedContainer, edit: Edit): Promise<void> {
+    const swarmId = this.recordOf(container)?.swarmId;
+    if (swarmId === undefined) return;
+    const ofThis: Edit = (record) => (record.current.containerId === container.info.id ? edit(record) : undefined);
+    try {
+      if (this.isSettled) await this.#options.records?.change(swarmId, ofThis);
+      else this.#owe(swarmId, ofThis, 'earlier changes wait');
+    } catch (cause) {
+      this.#owe(swarmId, ofThis, cause);
+    }
+  }
+
+  #owe(swarmId: string, edit: Edit, cause: unknown): void {
+    this.#owed.push({ swarmId, edit });
+    this.#options.log.warn('a record is changed when the store is back', { swarmId, cause: errorText(cause) });
+  }
+}

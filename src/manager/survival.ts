@@ -1,0 +1,95 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Clock, Log, Random } from '../base/index.ts';
+import { errorText, isAbort } from '../base/index.ts';
+import { formatStoreAddress, openStore, type Store, type StoreAddress, type StoreSettings, StoreUnreachableError } from '../store/index.ts';
+import { API_MAX } from './api/index.ts';
+import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluster/index.ts';
+import type { Role } from './ha/index.ts';
+import { DEFAULT_HEAL_RULE, Healer } from './heal/index.ts';
+import { copyRule, Notices, RecordKeeper, Records } from './records/index.ts';
+
+/** Where containers that must survive their nodes are put on record, and when they are replaced. */
+export interface SurvivalSettings {
+  /** Absent: nowhere, nothing is replaced. */
+  readonly store?: StoreAddress;
+  readonly storeSettings: StoreSettings;
+  /** How long a node must be silent before its containers are replaced. */
+  readonly graceMs: number;
+  /** When more than this share of the nodes is lost at once, none is replaced. */
+  readonly maxShare: number;
+}
+
+export interface SurvivalIo {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Records and healing of one manager; whoever makes it runs it, as its store is open from then on. */
+export class Survival {
+  readonly keeper: RecordKeeper;
+  readonly notices = new Notices();
+  readonly copies: CopyRule | undefined;
+  readonly #settings: SurvivalSettings;
+  readonly #io: SurvivalIo;
+  readonly #store: Store | undefined;
+  readonly #records: Records | undefined;
+  #healer: Healer | undefined;
+
+  /** A store that cannot be opened is no reason not to serve: healing is off then, and clients are told. */
+  constructor(settings: SurvivalSettings, io: SurvivalIo) {
+    this.#settings = settings;
+    this.#io = io;
+    const opened = settings.store === undefined ? 'this manager keeps no records (--store none)' : this.#open(settings.store);
+    this.#store = typeof opened === 'string' ? undefined : opened;
+    this.#records = this.#store === undefined ? undefined : new Records(this.#store, io.log);
+    this.copies = this.#records === undefined ? undefined : copyRule(this.#records);
+    this.keeper = new RecordKeeper({ records: this.#records, offBecause: typeof opened === 'string' ? opened : '', ...io });
+  }
+
+  /** For the cluster. */
+  readonly beforeHealthy: BeforeHealthy = async (node, signal) => await this.#healer?.beforeHealthy(node, signal);
+
+  /** Keeps records, and heals in the terms of `role`, until `signal` aborts; then closes the store. */
+  async run(cluster: Cluster, settings: ClusterSettings, role: Role, signal: AbortSignal): Promise<void> {
+    await using _store = this.#store;
+    const records = this.#records;
+    if (records === undefined) return;
+    // A node that has not been asked since cannot be told from one that is lost.
+    const noticedMs = settings.probeIntervalMs * 1.25 + settings.probeTimeoutMs;
+    const rule = { ...DEFAULT_HEAL_RULE, graceMs: Math.max(this.#settings.graceMs, noticedMs), maxShare: this.#settings.maxShare };
+    const healer = new Healer({ cluster, records, keeper: this.keeper, notices: this.notices, rule, version: API_MAX, ...this.#io });
+    this.#healer = healer;
+    const parts = [records.run(signal), this.keeper.run(signal), role.duringTerms((term) => healer.run(term), signal)];
+    const results = await Promise.allSettled(parts);
+    for (const result of results) {
+      if (result.status === 'rejected' && !(signal.aborted && isAbort(result.reason))) throw result.reason;
+    }
+  }
+
+  #open(address: StoreAddress): Store | string {
+    const { clock, random, log } = this.#io;
+    try {
+      if (address.kind === 'embedded') prepareFile(address.path, formatStoreAddress(address));
+      return openStore(address, { settings: this.#settings.storeSettings, clock, random });
+    } catch (cause) {
+      if (!(cause instanceof StoreUnreachableError)) throw cause;
+      log.warn('containers are not put on record, nothing is rescheduled', { store: formatStoreAddress(address), cause });
+      this.notices.tellAlways(
+        `WARNING: containers are not rescheduled: ${errorText(cause)}; give the manager a store it can write, --store`,
+      );
+      return errorText(cause);
+    }
+  }
+}
+
+/** For nobody else's eyes: create requests hold what users put into environments. */
+function prepareFile(path: string, address: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (cause) {
+    throw new StoreUnreachableError(address, 'making its file', errorText(cause), cause);
+  }
+}
