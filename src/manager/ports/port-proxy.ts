@@ -124,8 +124,10 @@ export class PortProxy implements PublishedPorts, AsyncDisposable {
     { from, protocol }: { readonly from: number; readonly protocol: 'tcp' | 'udp' | 'sctp' },
   ): Promise<string | undefined> {
     const other = this.#table.planned.get(key)?.publisher;
-    if (other?.healthy === true) return `port is already allocated: container ${other.name} on node ${other.nodeName} has it`;
-    if (other !== undefined) return undefined;
+    // Nodes come and go without a change of their containers: the plan may be older than that.
+    const away = other !== undefined && this.#publishing.get(other.id)?.node.state !== 'healthy';
+    if (other !== undefined && !away) return `port is already allocated: container ${other.name} on node ${other.nodeName} has it`;
+    if (away) return undefined;
     return await this.#allotter.probe(from, protocol).then(() => undefined, bindProblem);
   }
 
