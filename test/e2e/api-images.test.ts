@@ -82,17 +82,21 @@ test('what a fleet does not do is refused with a reason; plugins are listed', as
   }
 });
 
-test('an unknown image is a 404 with the text clients look for', async () => {
-  for (const [method, path] of [
-    ['GET', '/images/nope/json'],
-    ['GET', '/images/nope/history'],
-    ['GET', '/images/get?names=nope'],
-    ['POST', '/images/nope/tag?repo=x&tag=y'],
-    ['POST', '/images/nope/push?tag=latest'],
-    ['DELETE', '/images/nope'],
+test('an unknown image is a 404 with the text clients look for, and a push of one refused in the stream', async () => {
+  for (const [method, path, name] of [
+    ['GET', '/images/nope/json', 'nope:latest'],
+    ['GET', '/images/nope/history', 'nope:latest'],
+    ['GET', '/images/get?names=nope', 'nope'],
+    ['POST', '/images/nope/tag?repo=x&tag=y', 'nope:latest'],
+    ['DELETE', '/images/nope', 'nope:latest'],
   ] as const) {
     const response = await api(path, { method });
-    assert.deepEqual([path, response.status, await response.json()], [path, 404, { message: 'No such image: nope:latest' }]);
+    assert.deepEqual([path, response.status, await response.json()], [path, 404, { message: `No such image: ${name}` }]);
+  }
+  for (const path of ['/images/127.0.0.1:9/nope/push?tag=latest', '/images/127.0.0.1:9/nope/push']) {
+    const response = await api(path, { method: 'POST' });
+    assert.equal(response.status, 200);
+    assert.match((await lines(response)).at(-1)?.error ?? '', /An image does not exist locally with the tag: .*nope/);
   }
 });
 

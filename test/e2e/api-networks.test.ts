@@ -95,7 +95,10 @@ test('containers on it are wherever they land; inspect shows all of them; it can
   assert.match(await fleet.docker(['exec', 'on-n2', 'nslookup', 'web', '127.0.0.11']), /10\.99\.0\./);
   const refused = await api('DELETE', '/networks/app');
   assert.equal(refused.status, 403);
-  assert.match((refused.body as { message: string }).message, /network app has active endpoints on n1, n2, n3/);
+  assert.match(
+    (refused.body as { message: string }).message,
+    /network app has active endpoints \(name:"[\w-]+" id:"[0-9a-f]{12}".*\) on n1, n2, n3/,
+  );
   for (const node of NODES) assert.ok((await namesOn(node)).includes('app'));
 });
 

@@ -1,4 +1,4 @@
-import { BadInputError, errorText, type JsonObject, objectOf, type Random, stringMapOf, stringOf } from '../../base/index.ts';
+import { BadInputError, errorText, isObject, type JsonObject, objectOf, type Random, stringMapOf, stringOf } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
 import { LABEL } from '../../model/index.ts';
 import { type ClusterNode, type ClusterView, healthyNodes, isPredefined, onNodes, succeeded } from '../cluster/index.ts';
@@ -28,7 +28,8 @@ const pending = new WeakMap<ClusterView, Set<string>>();
  */
 export async function createNetwork(io: NetworkIo, body: JsonObject, version: string, signal: AbortSignal): Promise<CreatedNetwork> {
   const name = stringOf(body['Name']) ?? '';
-  if (body['Name'] === undefined || body['Name'] === '') throw new BadInputError('invalid network name: name is empty');
+  if (body['Name'] === undefined || body['Name'] === '') throw new BadInputError('invalid name: name is empty');
+  checkLabels(body['Labels']);
   if (isPredefined(name)) throw new NetworkForbiddenError(`operation is not permitted on predefined ${name} network `);
   const names = pending.get(io.cluster) ?? new Set<string>();
   pending.set(io.cluster, names);
@@ -88,6 +89,14 @@ async function createEverywhere(
 
 function reason(error: unknown): string {
   return error instanceof EngineHttpError ? error.engineMessage : errorText(error);
+}
+
+/** Ours are put beside them, so the engines do not see what was wrong. @throws BadInputError */
+function checkLabels(labels: unknown): void {
+  if (labels === undefined || labels === null) return;
+  if (!isObject(labels) || Object.values(labels).some((value) => typeof value !== 'string')) {
+    throw new BadInputError('invalid JSON: Labels must be an object whose values are texts');
+  }
 }
 
 /** Labels of the client's; ours in a copied request are somebody else's truth. */

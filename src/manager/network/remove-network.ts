@@ -1,4 +1,4 @@
-import { objectOf } from '../../base/index.ts';
+import { objectOf, stringOf } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
 import { type ClusterNode, type ClusterView, engineNetworkId, onNodes, refusal, succeeded } from '../cluster/index.ts';
 import { NetworkForbiddenError } from './errors.ts';
@@ -18,12 +18,12 @@ export async function removeNetwork(
   if (network.kind === 'predefined') throw new NetworkForbiddenError(`${network.name} is a pre-defined network and cannot be removed`);
   const nodes = [...new Set(network.members.map((m) => m.node))];
   const reachable = nodes.filter((node) => node.state === 'healthy');
-  const inUse = async (node: ClusterNode): Promise<boolean> => (await endpointsOn(node, idsOn(network, node), signal)) > 0;
-  const asked = await onNodes(reachable, inUse, signal);
-  const used = asked.filter((r) => r.ok && r.value).map((r) => r.node);
+  const asked = await onNodes(reachable, (node) => endpointsOn(node, idsOn(network, node), signal), signal);
+  const used = asked.flatMap((r) => (r.ok && r.value.length > 0 ? [r] : []));
   if (used.length > 0) {
-    const where = network.kind === 'fleet' ? ` on ${used.map((node) => node.name).join(', ')}` : '';
-    throw new NetworkForbiddenError(`error while removing network: network ${network.shownName} has active endpoints${where}`);
+    const where = network.kind === 'fleet' ? ` on ${used.map((r) => r.node.name).join(', ')}` : '';
+    const endpoints = `(${used.flatMap((r) => r.value).join(', ')})${where}`;
+    throw new NetworkForbiddenError(`error while removing network: network ${network.shownName} has active endpoints ${endpoints}`);
   }
   const results = await onNodes(reachable, (node) => removeOn(cluster, node, idsOn(network, node), signal), signal);
   const { failed } = succeeded(results);
@@ -32,11 +32,14 @@ export async function removeNetwork(
   return [...nodes.filter((node) => node.state !== 'healthy'), ...failed.map((r) => r.node)];
 }
 
-async function endpointsOn(node: ClusterNode, ids: readonly string[], signal: AbortSignal): Promise<number> {
-  let endpoints = 0;
+/** As engines tell them in a refusal: `name:"web" id:"0123456789ab"` */
+async function endpointsOn(node: ClusterNode, ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  const endpoints: string[] = [];
   for (const id of ids) {
     const answer = await node.engine.json({ method: 'GET', path: `/networks/${id}` }, signal);
-    endpoints += Object.keys(objectOf(objectOf(answer.body)['Containers'])).length;
+    for (const [container, endpoint] of Object.entries(objectOf(objectOf(answer.body)['Containers']))) {
+      endpoints.push(`name:"${stringOf(objectOf(endpoint)['Name']) ?? ''}" id:"${container.slice(0, 12)}"`);
+    }
   }
   return endpoints;
 }

@@ -1,5 +1,6 @@
 import { objectOf, stringOf } from '../../../base/index.ts';
 import { EngineHttpError } from '../../../engine/index.ts';
+import { parseReference } from '../../../model/index.ts';
 import { type ClusterNode, healthyNodes, onNodes } from '../../cluster/index.ts';
 import { type FoundImage, findImages, NoSuchImageError, shownName } from '../../images/index.ts';
 import type { ApiCall } from '../call.ts';
@@ -12,7 +13,7 @@ const ASK_MS = 3_000;
  * The image a name means and the healthy nodes that have it. What the cache does not know the nodes are asked for, as it
  * may have come behind our back, or be a layer's image that lists leave out; the lists are then read anew.
  * @returns one entry for each id the name has, the one it means first
- * @throws NoSuchImageError (404) when no healthy node has it
+ * @throws NoSuchImageError (404) when no healthy node has it: clients pull it then. BadInputError for what no image can be called
  */
 export async function findImage(call: ApiCall, name: string): Promise<readonly [FoundImage<ClusterNode>, ...FoundImage<ClusterNode>[]]> {
   await seeBuilds(call);
@@ -20,7 +21,10 @@ export async function findImage(call: ApiCall, name: string): Promise<readonly [
   const [first, ...more] = findImages(nodes, name);
   if (first !== undefined) return [first, ...more];
   const [asked, ...others] = await askNodes(nodes, name, call.signal);
-  if (asked === undefined) throw new NoSuchImageError(shownName(name));
+  if (asked === undefined) {
+    checkName(name);
+    throw new NoSuchImageError(shownName(name));
+  }
   const behind = [asked, ...others].flatMap((image) => image.nodes);
   await onNodes(behind, (node) => call.cluster.refresh(node, 'images', call.signal), call.signal);
   return [asked, ...others];
@@ -29,6 +33,11 @@ export async function findImage(call: ApiCall, name: string): Promise<readonly [
 /** The path of an image on an engine. @param suffix with its slash; empty for the image itself */
 export function imagePath(name: string, suffix: string): string {
   return `/images/${name.split('/').map(encodeURIComponent).join('/')}${suffix}`;
+}
+
+/** @throws BadInputError unless it is an id, a part of one, or a name */
+function checkName(name: string): void {
+  if (!name.startsWith('sha256:') && !/^[0-9a-f]{1,64}$/.test(name)) parseReference(name);
 }
 
 async function askNodes(nodes: readonly ClusterNode[], name: string, signal: AbortSignal): Promise<readonly FoundImage<ClusterNode>[]> {

@@ -11,11 +11,11 @@ import { findImage, imagePath } from './find-image.ts';
 /** `POST /images/{name}/tag`: on every node that has the image the name means. */
 export async function tagImage(call: ApiCall): Promise<Answer> {
   const [image] = await findImage(call, call.params['name'] ?? '');
-  const { failed } = await onHolders(call, [image], async (node) => {
+  const { values, failed } = await onHolders(call, [image], async (node) => {
     const request = { method: 'POST', path: imagePath(image.id, '/tag'), query: engineQuery(call.query), version: call.version } as const;
     return await node.engine.json(request, call.signal);
   });
-  return empty(201, partialHeader(failed));
+  return empty(values[0]?.status ?? 201, partialHeader(failed));
 }
 
 /** `DELETE /images/{name}`: on every node that has it; what was deleted anywhere is told once. */

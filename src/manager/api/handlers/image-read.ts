@@ -28,7 +28,9 @@ export async function imageHistory(call: ApiCall): Promise<Answer> {
 
 function ask(call: ApiCall, image: FoundImage<ClusterNode>, suffix: string): Promise<{ body: unknown; node: ClusterNode }> {
   return firstReached(bestFirst(image.nodes, call.version), async (node) => {
-    const request = { method: 'GET', path: imagePath(image.id, suffix), query: engineQuery(call.query), version: call.version } as const;
+    // By the client's name, which the node takes for the same image: engines repeat it in what they refuse.
+    const path = imagePath(call.params['name'] ?? image.id, suffix);
+    const request = { method: 'GET', path, query: engineQuery(call.query), version: call.version } as const;
     const answer = await node.engine.json(request, call.signal);
     return { body: answer.body, node };
   });

@@ -1,7 +1,7 @@
 import { anySignal } from '../../../base/index.ts';
 import type { EngineCall } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
-import { findImages, NoSuchImageError, repositoryTags, shownName } from '../../images/index.ts';
+import { findImages, NoHealthyNodeError, NoSuchImageError, repositoryTags } from '../../images/index.ts';
 import { type Answer, stream } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { engineHeaders } from '../engine-headers.ts';
@@ -15,11 +15,14 @@ const NO_AUTH = 'e30=';
 /** Longest wait for the first word of a node: a registry that is away, or an image of many layers. */
 const HEAD_MS = 120_000;
 
-/** `POST /images/{name}/push`: from one node that has the name; without a tag, from the one with most tags of it. */
+/**
+ * `POST /images/{name}/push`: from one node that has the name; without a tag, from the one with most tags of it. A name that
+ * no node has any of them refuses, in a stream that pushing clients read.
+ */
 export async function pushImage(call: ApiCall): Promise<Answer> {
   const name = call.params['name'] ?? '';
   const tag = call.query.get('tag') ?? '';
-  const node = tag === '' ? mostTags(call, name) : first((await findImage(call, `${name}:${tag}`))[0].nodes);
+  const node = (tag === '' ? mostTags(call, name) : await holderOf(call, `${name}:${tag}`)) ?? anyNode(call, `push ${name}`);
   const headers = { 'x-registry-auth': NO_AUTH, ...engineHeaders(call.headers, ['x-registry-auth']) };
   const request = { method: 'POST', path: imagePath(name, '/push'), query: engineQuery(call.query), headers } as const;
   return await passOn(call, node, { ...request, version: call.version, deadlineMs: HEAD_MS });
@@ -29,7 +32,9 @@ export async function pushImage(call: ApiCall): Promise<Answer> {
 export async function saveImages(call: ApiCall): Promise<Answer> {
   const single = call.params['name'];
   const names = single === undefined ? call.query.getAll('names').filter((name) => name !== '') : [single];
-  const node = names.length === 1 ? first((await findImage(call, names[0] ?? ''))[0].nodes) : holderOfAll(call, names);
+  const node = names.length === 1 ? await holderOf(call, names[0] ?? '') : holderOfAll(call, names);
+  // Engines tell the name as it was written, here and nowhere else.
+  if (node === undefined) throw new NoSuchImageError(names[0] ?? '');
   const path = single === undefined ? '/images/get' : imagePath(single, '/get');
   const request = { method: 'GET', path, query: engineQuery(call.query), version: call.version, deadlineMs: HEAD_MS } as const;
   return await passOn(call, node, request);
@@ -40,18 +45,27 @@ function holderOfAll({ cluster }: ApiCall, names: readonly string[]): ClusterNod
   const missing = (node: ClusterNode): readonly string[] => names.filter((name) => !meant(name).includes(node));
   const meant = (name: string): readonly ClusterNode[] => findImages(nodes, name)[0]?.nodes ?? [];
   const nowhere = names.find((name) => meant(name).length === 0);
-  if (nowhere !== undefined) throw new NoSuchImageError(shownName(nowhere));
+  if (nowhere !== undefined) throw new NoSuchImageError(nowhere);
   const node = nodes.find((candidate) => missing(candidate).length === 0);
   if (node !== undefined) return node;
   const lacks = nodes.map((candidate) => `${candidate.name} lacks ${missing(candidate).join(', ')}`).join('; ');
   throw new NotFoundError(`no node has all of the images: ${lacks}; save them one by one, or pull them first`);
 }
 
-function mostTags({ cluster }: ApiCall, name: string): ClusterNode {
+/** @returns undefined when no healthy node has it */
+async function holderOf(call: ApiCall, name: string): Promise<ClusterNode | undefined> {
+  try {
+    return (await findImage(call, name))[0].nodes[0];
+  } catch (error) {
+    if (error instanceof NoSuchImageError) return undefined;
+    throw error;
+  }
+}
+
+function mostTags({ cluster }: ApiCall, name: string): ClusterNode | undefined {
   const counted = healthyNodes(cluster).map((node) => ({ node, tags: repositoryTags([node], name).length }));
   const [best] = counted.filter(({ tags }) => tags > 0).sort((a, b) => b.tags - a.tags);
-  if (best === undefined) throw new NoSuchImageError(shownName(name));
-  return best.node;
+  return best?.node;
 }
 
 async function passOn(call: ApiCall, node: ClusterNode, request: EngineCall): Promise<Answer> {
@@ -60,8 +74,9 @@ async function passOn(call: ApiCall, node: ClusterNode, request: EngineCall): Pr
   return stream(answer.status, answer.body, { ...nodeHeader(node), ...(contentType === undefined ? {} : { 'content-type': contentType }) });
 }
 
-function first(nodes: readonly ClusterNode[]): ClusterNode {
-  const [node] = nodes;
-  if (node === undefined) throw new RangeError('a found image is on a node');
+/** @throws NoHealthyNodeError (503) */
+function anyNode({ cluster }: ApiCall, what: string): ClusterNode {
+  const [node] = healthyNodes(cluster);
+  if (node === undefined) throw new NoHealthyNodeError(what);
   return node;
 }
