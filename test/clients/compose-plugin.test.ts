@@ -23,7 +23,7 @@ for (const version of ['20.10', '28.5'] as const) {
     };
 
     for (const tool of TOOLS) {
-      test(`${tool}: up, scale 6 → 9 → 3, down`, async () => {
+      test(`${tool}: up twice, scale 6 → 9 → 3, down`, async () => {
         const program = await programOf(tool);
         const compose = (...args: string[]): Promise<string> =>
           output(program, [...(tool === 'schwarm compose' ? ['compose'] : []), '-f', file, ...args], {
@@ -36,6 +36,9 @@ for (const version of ['20.10', '28.5'] as const) {
         assert.deepEqual([...new Set(nodes)].toSorted(), ['n1', 'n2', 'n3'], 'all nodes are used');
         assert.equal((await fleet.docker(['ps', '-f', 'health=healthy', '-q'])).split('\n').length, 6);
         assert.match(await fleet.docker(['logs', 'hello-check-1']), /./);
+        const ids = await compose('ps', '-aq');
+        await compose('up', '-d');
+        assert.deepEqual((await compose('ps', '-aq')).split('\n').toSorted(), ids.split('\n').toSorted(), 'a second up makes nothing anew');
         await compose('up', '-d', '--scale', 'web=9', '--no-recreate');
         assert.equal((await replicas()).length, 9);
         await compose('up', '-d', '--scale', 'web=3', '--no-recreate');
