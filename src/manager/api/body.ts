@@ -5,7 +5,7 @@ import type { ApiCall } from './call.ts';
 const MAX_JSON_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
- * The JSON object a client sent; undefined when the body is empty.
+ * The JSON object a client sent, `null` being one without fields; undefined when the body is empty.
  * @throws BadInputError on a wrong content type, broken JSON, anything but one object, or too many bytes
  */
 export async function optionalJsonBody(call: ApiCall): Promise<JsonObject | undefined> {
@@ -14,7 +14,7 @@ export async function optionalJsonBody(call: ApiCall): Promise<JsonObject | unde
   const text = (await readBody(call, MAX_JSON_BODY_BYTES)).toString('utf8');
   if (text.trim() === '') return undefined;
   const value = parse(text);
-  if (value === null) return undefined;
+  if (value === null) return {};
   if (!isObject(value))
     throw new BadInputError(`invalid JSON: expected an object, got ${Array.isArray(value) ? 'an array' : typeof value}`);
   return value;

@@ -2,6 +2,8 @@
 export const wording = {
   pageNotFound: 'page not found',
   noImage: 'no image specified',
+  noCommand: 'no command specified',
+  noConfig: 'config cannot be empty in order to create a container',
   chooseStream: 'Bad parameters: you must choose at least one stream',
   // The missing blank is the engine's.
   noArchivePath: 'bad parameter: pathcannot be empty',

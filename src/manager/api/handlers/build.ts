@@ -1,9 +1,12 @@
 import { Transform } from 'node:stream';
+import { BadInputError } from '../../../base/index.ts';
 import { healthyNodes, onNodes } from '../../cluster/index.ts';
 import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { engineQuery, forwardTo, spliceTo } from '../proxy.ts';
+import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
+import { wording } from '../wording.ts';
 import { traceBuild } from './build-traces.ts';
 import { builderNode, placeBuild } from './builder-node.ts';
 
@@ -46,7 +49,8 @@ function buildKit(call: ApiCall): Promise<Answer> {
 
 /** Only the node of the build knows its id; the others answer that there is none. */
 async function cancel(call: ApiCall): Promise<Answer> {
+  if (textParam(call.query, 'id') === undefined) throw new BadInputError(wording.noBuildId);
   const request = { method: 'POST', path: '/build/cancel', query: engineQuery(call.query), version: call.version } as const;
   await onNodes(healthyNodes(call.cluster), (node) => node.engine.json(request, call.signal), call.signal);
-  return empty(204);
+  return empty(200, { 'content-type': 'application/json' });
 }

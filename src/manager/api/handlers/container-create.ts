@@ -1,4 +1,4 @@
-import { anySignal, BadInputError, objectOf } from '../../../base/index.ts';
+import { anySignal, BadInputError, type JsonObject } from '../../../base/index.ts';
 import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { healthyNodes } from '../../cluster/index.ts';
 import { canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
@@ -6,7 +6,7 @@ import { networkPins } from '../../network/index.ts';
 import type { RecordedOrder } from '../../records/index.ts';
 import { requestVolumes, volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
-import { optionalJsonBody } from '../body.ts';
+import { jsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { confirmCreated } from '../confirm-created.ts';
 import { nodeHeader } from '../error-answer.ts';
@@ -15,21 +15,22 @@ import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
 import { wording } from '../wording.ts';
 import { findImage } from './find-image.ts';
+import { checkImagePlatform } from './image-platform.ts';
 
 /** Some clients put the whole body into the query as well; only these two parameters are read. */
 async function create(call: ApiCall): Promise<Answer> {
   const { cluster, query, random, signal } = call;
   const name = textParam(query, 'name') ?? '';
   const platform = textParam(query, 'platform');
-  const asked = await optionalJsonBody(call);
+  const asked = await jsonBody(call);
   const read = (body: unknown): ParsedCreate => parsePlacementRequest(body, { name, platform: platform ?? '' }, random);
   const parsed = read(asked);
   // Engines make containers of nothing; on a fleet it is a field forgotten, and no node to choose for it.
-  if (parsed.request.image === '') throw new BadInputError(wording.noImage);
+  if (parsed.request.image === '') throw new BadInputError(missing(asked));
   // Before all nodes are known a name that is taken would look free.
   await cluster.ready(signal);
   const imagePins = await pinsOfImage(call, parsed.request);
-  using ports = await chooseHostPorts(call, objectOf(asked), parsed, read);
+  using ports = await chooseHostPorts(call, asked, parsed, read);
   const { request, body, witness, warnings } = onRecord(call, ports.parsed, platform);
   const nodes = cluster.nodes();
   const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
@@ -49,12 +50,20 @@ function onRecord({ keeper }: ApiCall, { request, body }: ParsedCreate, platform
   return keeper?.order(request, body, platform) ?? { request, body, warnings: [] };
 }
 
-/** @throws NoSuchImageError when no healthy node has the image: clients then pull it and create again */
+/** What engines say is missing; of a create with a command they do not miss the image. */
+function missing(body: JsonObject): string {
+  if (Object.keys(body).length === 0) return wording.noConfig;
+  return 'Cmd' in body || 'Entrypoint' in body ? wording.noImage : wording.noCommand;
+}
+
+/** @throws NoSuchImageError, NotFoundError when no healthy node has the image, or not for that platform: clients then pull it and create again */
 async function pinsOfImage(call: ApiCall, { image, platform }: PlacementRequest): Promise<readonly Pin[]> {
   const { cluster } = call;
   // With no node at all the refusal to place it says more.
   if (healthyNodes(cluster).length === 0) return [];
-  const holders = (await findImage(call, image)).flatMap((found) => found.nodes);
+  const found = await findImage(call, image);
+  if (platform !== undefined) await checkImagePlatform(call, image, found, platform);
+  const holders = found.flatMap((one) => one.nodes);
   if (!canBeCopied(image)) return pinToNodes(image, holders);
   return platform === undefined ? platformPins(image, holders, cluster.nodes()) : [];
 }

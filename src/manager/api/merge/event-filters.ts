@@ -20,7 +20,7 @@ export function eventFilter(filters: Filters): (event: ClusterEvent) => boolean 
     any('scope', (text) => scopeOf(event) === text) &&
     any('image', (text) => isImage(event, text)) &&
     any('node', (text) => isNode(event, text)) &&
-    OBJECTS.every((type) => any(type, (text) => event.type === type && isObject(event, text))) &&
+    OBJECTS.every((type) => any(type, (text) => isObject(event, text))) &&
     matchesLabels(event.attributes, filters);
 }
 
@@ -37,8 +37,9 @@ function scopeOf(event: ClusterEvent): string {
   return stringOf(objectOf(parseJson(event.json))['scope']) ?? 'local';
 }
 
+/** Engines take the beginning of an id or a name, of whatever type the object is. */
 function isObject(event: ClusterEvent, wanted: string): boolean {
-  return event.actorId.startsWith(wanted) || event.attributes['name'] === wanted;
+  return event.actorId.startsWith(wanted) || event.attributes['name']?.startsWith(wanted) === true;
 }
 
 function isNode(event: ClusterEvent, wanted: string): boolean {

@@ -2,7 +2,7 @@ import { arrayOf, type JsonObject, numberOf, objectOf, stringOf } from '../../..
 import type { ClusterNode } from '../../cluster/index.ts';
 import type { RoleState } from '../../ha/index.ts';
 import type { ApiOptions } from '../options.ts';
-import { atLeast } from '../version.ts';
+import { infoForVersion } from '../render/info-for-version.ts';
 import { countStates, infoRows } from './info-rows.ts';
 
 /** What `/info` tells besides what the nodes say. */
@@ -59,7 +59,7 @@ export function mergeInfo(nodes: readonly ClusterNode[], moment: InfoMoment): Js
   const bodies = healthy.map((node) => node.infoBody);
   const first = bodies[0] ?? {};
   const rows = infoRows(nodes, options, moment.role);
-  return forVersion(
+  return infoForVersion(
     {
       ...first,
       ID: options.id,
@@ -152,14 +152,4 @@ function warnings(nodes: readonly ClusterNode[], { portProblems = [], notices = 
   if (versions.size > 1) texts.push(`WARNING: nodes run engines of different versions: ${[...versions].sort().join(', ')}`);
   texts.push(...portProblems.map((problem) => `WARNING: ${problem}`), ...notices);
   return texts.length === 0 ? null : texts;
-}
-
-/** Clients before API 1.44 know runtimes without `status`. */
-function forVersion(info: JsonObject, version: string): JsonObject {
-  if (atLeast(version, '1.44')) return info;
-  const runtimes = Object.entries(objectOf(info['Runtimes'])).map(([name, runtime]) => {
-    const { status: _status, ...rest } = objectOf(runtime);
-    return [name, rest];
-  });
-  return { ...info, Runtimes: Object.fromEntries(runtimes) };
 }

@@ -23,6 +23,7 @@ const young = {
     volume('e'.repeat(64), ANONYMOUS),
     volume('d'.repeat(64), ANONYMOUS),
     volume('nfs', null, 'plugin'),
+    { ...volume('c'.repeat(64), ANONYMOUS), Options: { type: 'nfs' } },
   ],
 };
 const nodes = [old, young];

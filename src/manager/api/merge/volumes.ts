@@ -69,8 +69,8 @@ export interface PrunableVolume<N extends VolumeHolder> {
 }
 
 /**
- * The local volumes a prune removes: mounted by no container of their node and, unless the filter `all` says so, without
- * a name of somebody's choice.
+ * The local volumes a prune removes: mounted by no container of their node, made without options and, unless the filter
+ * `all` says so, without a name of somebody's choice.
  * @param labelled whether a node's engine labels anonymous volumes (API 1.42); with older ones a name of 64 hex digits is the sign
  */
 export function prunableVolumes<N extends VolumeHolder>(
@@ -83,6 +83,8 @@ export function prunableVolumes<N extends VolumeHolder>(
   return nodes.flatMap((node) =>
     node.volumes
       .filter((entry) => (stringOf(entry['Driver']) ?? 'local') === 'local')
+      // What was made with options is somewhere else, on NFS for instance, and nothing a prune may take.
+      .filter((entry) => Object.keys(objectOf(entry['Options'])).length === 0)
       .filter((entry) => all || isAnonymous(entry, labelled(node)))
       .filter((entry) => !users.has(userKey(node.id, volumeName(entry))) && matchesLabels(entry['Labels'], filters))
       .map((entry) => ({ node, name: volumeName(entry) })),
