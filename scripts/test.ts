@@ -29,7 +29,7 @@ const real: readonly Step[] = [
   {
     title: 'tests on real engines and clients',
     command: 'node',
-    args: ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=600000', ...files(REAL)],
+    args: ['scripts/real-tests.ts', ...files(REAL)],
   },
 ];
 const plans: { readonly [name: string]: readonly Step[] } = { all: [...check, ...real], check, unit: [unit], real };
