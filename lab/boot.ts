@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { systemClock } from '../src/base/index.ts';
 import { answersPing } from './engine-api.ts';
 import { type EnginePrograms, linkPrograms } from './engine-programs.ts';
+import { engineAccess } from './engine-tls.ts';
 import { LabError } from './errors.ts';
-import { engineIp } from './names.ts';
 import { containerdConfig, daemonConfig, nodeCommand } from './node-command.ts';
 import { programPath } from './run-command.ts';
 import { type EngineRecord, engineDir, type LabRecord } from './state.ts';
@@ -37,13 +37,13 @@ export async function bootEngine(lab: LabRecord, engine: EngineRecord, programs:
 }
 
 async function waitUntilUp(lab: LabRecord, engine: EngineRecord, child: ChildProcess, signal?: AbortSignal): Promise<void> {
-  const address = `${engineIp(lab, engine.hostNumber)}:2375`;
+  const access = await engineAccess(lab, engine);
   let failed: unknown;
   child.once('error', (error) => {
     failed = error;
   });
   for (let waitedMs = 0; waitedMs < START_LIMIT_MS; waitedMs += 50) {
-    if (await answersPing(address, signal)) return;
+    if (await answersPing(access, signal)) return;
     if (failed !== undefined || child.exitCode !== null || child.signalCode !== null) break;
     await systemClock.sleep(50, signal);
   }

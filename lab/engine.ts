@@ -3,6 +3,7 @@ import { systemClock } from '../src/base/index.ts';
 import { bootEngine } from './boot.ts';
 import { answersPing } from './engine-api.ts';
 import { enginePrograms } from './engine-programs.ts';
+import { clientTlsFlags, engineAccess } from './engine-tls.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { LabError } from './errors.ts';
 import { lock } from './lock.ts';
@@ -26,7 +27,7 @@ export class LabEngine {
   readonly version: EngineVersion;
   readonly labels: { readonly [name: string]: string };
   readonly ip: string;
-  /** `host:port` of its API, plain HTTP. */
+  /** `host:port` of its API. */
   readonly address: string;
   readonly #lab: LabRecord;
   readonly #record: EngineRecord;
@@ -81,8 +82,9 @@ export class LabEngine {
     if (daemons.length === 0) return await this.#reboot(signal);
     await setLink(this.#lab, this.#record.hostNumber, 'up', signal);
     for (const { pid } of daemons) sendSignal(pid, 'SIGCONT');
+    const access = await engineAccess(this.#lab, this.#record);
     for (let waitedMs = 0; waitedMs < ANSWER_LIMIT_MS; waitedMs += 100) {
-      if (await answersPing(this.address, signal)) return;
+      if (await answersPing(access, signal)) return;
       await systemClock.sleep(100, signal);
     }
     throw new LabError(`engine ${this.name} does not answer; its log is ${join(engineDir(this.#lab.name, this.name), 'log')}`);
@@ -94,7 +96,7 @@ export class LabEngine {
     if (daemon === undefined) return 'killed';
     if (!(await linkIsUp(this.#lab, this.#record.hostNumber, signal))) return 'cut';
     if (daemon.state === 'T') return 'frozen';
-    return (await answersPing(this.address, signal)) ? 'up' : 'silent';
+    return (await answersPing(await engineAccess(this.#lab, this.#record), signal)) ? 'up' : 'silent';
   }
 
   /** Runs the Docker CLI of the engine's own version against it, past any manager: what an observer sees. */
@@ -102,7 +104,8 @@ export class LabEngine {
     const docker = await toolPath(`docker-${this.version}`, signal);
     const config = join(engineDir(this.#lab.name, this.name), 'cli');
     const env = { DOCKER_CONFIG: config, DOCKER_CONTEXT: '', DOCKER_TLS_VERIFY: '' };
-    return await tryCommand([docker, '-H', `tcp://${this.address}`, ...args], { env }, signal);
+    const tls = clientTlsFlags(this.#lab, this.#record);
+    return await tryCommand([docker, '-H', `tcp://${this.address}`, ...tls, ...args], { env }, signal);
   }
 
   /** Switches the node off and on. A fresh network namespace, because a machine that boots has no old rules and bridges. */

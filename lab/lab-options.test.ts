@@ -24,6 +24,12 @@ test('a name that is taken is refused, whether by one present or by one wanted',
   assert.throws(() => newEngines(wanted('a'), newEngines(wanted('a'), [])), /two engines would be named 'a'/);
 });
 
+test('an engine with a certificate is known as one with TLS', () => {
+  const certificate = { ca: '', cert: '', key: '' };
+  const [plain, secure] = newEngines([...wanted('a'), { name: 'b', version: '28.5', tls: () => certificate }], []);
+  assert.deepEqual([plain?.tls, secure?.tls], [undefined, true]);
+});
+
 test('a lab holds 244 engines and says so when asked for more', () => {
   const many = Array.from({ length: 245 }, (_, index) => `n${index}`);
   assert.equal(newEngines(wanted(...many.slice(1)), []).length, 244);

@@ -1,3 +1,4 @@
+import type { EngineCertificate } from './engine-tls.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { LabError } from './errors.ts';
 import { checkName, FIRST_HOST_NUMBER, LAST_HOST_NUMBER } from './names.ts';
@@ -8,6 +9,8 @@ export interface EngineOptions {
   readonly name: string;
   readonly version: EngineVersion;
   readonly labels?: { readonly [name: string]: string };
+  /** Makes its certificate, once its address is known: its API is then TLS, for clients with a certificate. Absent: plain. */
+  readonly tls?: (ip: string) => EngineCertificate;
 }
 
 export interface LabOptions {
@@ -32,5 +35,11 @@ export function newEngines(wanted: readonly EngineOptions[], present: readonly E
   const room = LAST_HOST_NUMBER - first + 1;
   if (wanted.length === 0) throw new LabError('a lab needs at least one engine');
   if (wanted.length > room) throw new LabError(`there is room for ${room} more engines, not for ${wanted.length}`);
-  return wanted.map(({ name, version, labels = {} }, index) => ({ name, version, labels, hostNumber: first + index }));
+  return wanted.map(({ name, version, labels = {}, tls }, index) => ({
+    name,
+    version,
+    labels,
+    hostNumber: first + index,
+    ...(tls !== undefined && { tls: true }),
+  }));
 }

@@ -1,4 +1,5 @@
 import { LabEngine } from './engine.ts';
+import { writeCertificates } from './engine-tls.ts';
 import { LabError } from './errors.ts';
 import { type EngineOptions, newEngines } from './lab-options.ts';
 import { lock } from './lock.ts';
@@ -55,6 +56,7 @@ export class Lab implements AsyncDisposable {
     const after = { ...before, engines: [...before.engines, ...added] };
     await writeRecord(after);
     try {
+      await writeCertificates(after, added, [options]);
       await startEngines(after, added, programs, () => undefined, signal);
     } catch (error) {
       for (const engine of added) await removeEngine(before, engine);

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EnginePrograms } from './engine-programs.ts';
+import { tlsFlags } from './engine-tls.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { cgroupPath, engineIp, netnsName } from './names.ts';
 import { type EngineRecord, engineDir, type LabRecord } from './state.ts';
@@ -48,7 +49,7 @@ async function daemonFlags(lab: LabRecord, engine: EngineRecord, folder: string)
     '--pidfile=/run/docker.pid',
     '--host=unix:///run/docker.sock',
     `--host=tcp://${engineIp(lab, engine.hostNumber)}:2375`,
-    '--tls=false', // said aloud, else the engine waits 15 s and not 1 s to let people regret it
+    ...tlsFlags(lab, engine),
     `--cgroup-parent=/${cgroupPath(lab.name)}/${engine.name}`,
     '--exec-opt=native.cgroupdriver=cgroupfs',
     ...(nested ? [] : ['--storage-driver=overlay2']),

@@ -2,9 +2,9 @@ import { baseImageTar } from './base-image.ts';
 import { bootEngine } from './boot.ts';
 import { loadImages } from './engine-api.ts';
 import { type EnginePrograms, enginePrograms } from './engine-programs.ts';
+import { engineAccess } from './engine-tls.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { LabError } from './errors.ts';
-import { engineIp } from './names.ts';
 import { createNetns } from './network.ts';
 import type { EngineRecord, LabRecord } from './state.ts';
 
@@ -40,9 +40,9 @@ export async function startEngines(
     if (ofVersion === undefined) throw new LabError(`the programs of engine ${engine.version} were not fetched`);
     await createNetns(lab, engine.name, engine.hostNumber, signal);
     await bootEngine(lab, engine, ofVersion, signal);
-    const address = `${engineIp(lab, engine.hostNumber)}:2375`;
-    await loadImages(address, archive, signal);
-    onProgress(`${engine.name}: engine ${engine.version} up at ${address}`);
+    const access = await engineAccess(lab, engine);
+    await loadImages(access, archive, signal);
+    onProgress(`${engine.name}: engine ${engine.version} up at ${access.address}`);
   };
   const results = await Promise.allSettled(engines.map(start));
   const failure = results.find((result) => result.status === 'rejected');

@@ -1,4 +1,5 @@
 import { systemRandom } from '../src/base/index.ts';
+import { writeCertificates } from './engine-tls.ts';
 import { LabError } from './errors.ts';
 import { Lab } from './lab.ts';
 import { type LabOptions, newEngines } from './lab-options.ts';
@@ -28,6 +29,7 @@ export async function startLab(options: LabOptions, signal?: AbortSignal): Promi
   await removeLeftover(name, onProgress);
   try {
     const lab = await settle({ id: systemRandom.hex(8), name, owner: await thisProcess(), engines }, signal);
+    await writeCertificates(lab, engines, options.engines);
     await createBridge(lab, signal);
     await startEngines(lab, engines, programs, onProgress, signal);
     if (options.background === true) await writeRecord({ ...lab, owner: null });

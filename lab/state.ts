@@ -26,6 +26,7 @@ const ENGINE = v.object({
   version: v.picklist(ENGINE_VERSIONS),
   hostNumber: v.number(),
   labels: v.record(v.string(), v.string()),
+  tls: v.optional(v.boolean()),
 });
 const RECORD = v.object({
   id: v.string(),
@@ -38,7 +39,7 @@ const RECORD = v.object({
 /** A process, told from a later one with the same id by its start time. */
 export type Owner = Readonly<v.InferOutput<typeof OWNER>>;
 
-/** `hostNumber`: last part of its address. */
+/** `hostNumber`: last part of its address. `tls`: its certificate is in its folder. */
 export type EngineRecord = Readonly<v.InferOutput<typeof ENGINE>>;
 
 /**
