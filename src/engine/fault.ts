@@ -25,6 +25,9 @@ export type CallStage = 'unsent' | 'sent' | 'answering';
 /** What a client library or socket threw, as an error a user can act on. */
 export function engineFault(call: CallName, cause: unknown, stage: CallStage): SchwarmError {
   if (cause instanceof SchwarmError) return cause;
+  const refusal = certificateRefusal(cause);
+  // The certificate comes before any call.
+  if (refusal !== undefined) return new EngineUnreachableError(call, refusal.code, `TLS failed: ${refusal.words}`, false);
   const code = codeOf(cause);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
     return new BadInputError(`${call.method} ${call.path} cannot be sent to engine ${call.address}: ${errorText(cause)}`, { cause });
@@ -39,7 +42,18 @@ export function engineFault(call: CallName, cause: unknown, stage: CallStage): S
       cause,
     });
   }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return new EngineUnreachableError(call, code, 'TLS failed: it answers without TLS', sent);
   return new EngineUnreachableError(call, code, isTls(code) ? `TLS failed: ${errorText(cause)}` : errorText(cause), sent, cause);
+}
+
+/** The other side's word that it does not take our certificate, which may come as the cause of a connection's end. */
+function certificateRefusal(cause: unknown): { readonly code: string; readonly words: string } | undefined {
+  for (const error of [cause, isObject(cause) ? cause['cause'] : undefined]) {
+    const code = codeOf(error);
+    const [, alert] = /_ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|ACCESS_DENIED)$/.exec(code) ?? [];
+    if (alert !== undefined) return { code, words: `it refuses our certificate (${alert.toLowerCase().replaceAll('_', ' ')})` };
+  }
+  return undefined;
 }
 
 function codeOf(cause: unknown): string {

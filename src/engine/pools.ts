@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { EngineEndpoint } from './endpoint.ts';
 import type { EngineTls } from './options.ts';
+import { tlsConnector } from './tls-connector.ts';
 
 export interface PoolOptions {
   readonly endpoint: EngineEndpoint;
@@ -98,6 +99,8 @@ function origin({ endpoint, tls }: PoolOptions): string {
 }
 
 function poolOptions({ endpoint, connectTimeoutMs }: PoolOptions, tls: EngineTls | undefined): Pool.Options {
+  const socketPath = endpoint.kind === 'unix' ? { socketPath: endpoint.path } : {};
+  const connect = { timeout: connectTimeoutMs, keepAliveInitialDelay: 30_000, ...socketPath };
   return {
     pipelining: 1,
     allowH2: false,
@@ -107,11 +110,6 @@ function poolOptions({ endpoint, connectTimeoutMs }: PoolOptions, tls: EngineTls
     keepAliveTimeout: IDLE_MS,
     keepAliveMaxTimeout: IDLE_MS,
     maxHeaderSize: MAX_HEAD_BYTES,
-    connect: {
-      timeout: connectTimeoutMs,
-      keepAliveInitialDelay: 30_000,
-      ...(endpoint.kind === 'unix' ? { socketPath: endpoint.path } : {}),
-      ...(tls === undefined ? {} : { ...tlsOptions(tls), minVersion: 'TLSv1.2' as const }),
-    },
+    connect: tls === undefined ? connect : tlsConnector({ ...connect, ...tlsOptions(tls), minVersion: 'TLSv1.2' }),
   };
 }
