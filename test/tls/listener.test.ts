@@ -84,7 +84,7 @@ for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
 }
 
 const strangers: readonly (readonly [string, Partial<Issued>, RegExp])[] = [
-  ['no certificate', {}, /^client certificate required: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH/],
+  ['no certificate', {}, /^client certificate required, signed by CN=schwarm test authority: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH/],
   [
     'one of another authority',
     stranger.issue('mallory'),

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -24,15 +25,20 @@ const REASONS: { readonly [code: string]: string } = {
  * gets no further than to an answer that tells why: dropped, as Node would, its client could only say "EOF".
  */
 export class ClientGate {
-  readonly #verifies: boolean;
+  #clientCa: string | Buffer | undefined;
   readonly #log: Log;
   readonly #trusted = new WeakSet<Socket>();
   readonly #refused = new WeakSet<Socket>();
 
   /** @param tls of the listener; absent: everyone is served */
   constructor(tls: ServerTls | undefined, log: Log) {
-    this.#verifies = tls?.clientCa !== undefined;
+    this.#clientCa = tls?.clientCa;
     this.#log = log;
+  }
+
+  /** The listener's authority is another one now. */
+  renew(tls: ServerTls): void {
+    this.#clientCa = tls.clientCa;
   }
 
   /** To be told of each connection after its handshake, before it is asked about. */
@@ -41,13 +47,13 @@ export class ClientGate {
   }
 
   isOpenFor({ socket }: IncomingMessage): boolean {
-    return !this.#verifies || this.#trusted.has(socket);
+    return this.#clientCa === undefined || this.#trusted.has(socket);
   }
 
   /** Answers a request that the gate is closed for; the log tells of it once a connection. */
   refuse(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const reason = reasonAgainst(socket);
+    const reason = reasonAgainst(socket, this.#clientCa ?? '');
     if (!this.#refused.has(socket)) this.#log.warn('client refused', { remote: remoteOf(socket), reason });
     this.#refused.add(socket);
     // What a stranger wants to send is not waited for.
@@ -61,11 +67,19 @@ export function remoteOf(socket: Socket): string {
   return `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
 }
 
-function reasonAgainst(socket: Socket): string {
+function reasonAgainst(socket: Socket, clientCa: string | Buffer): string {
   const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
   if (certificate === undefined || !(socket instanceof TLSSocket)) {
-    return 'client certificate required: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH to a folder with ca.pem, cert.pem and key.pem';
+    // Programs written in Go keep a certificate of another authority to themselves: they come without one, too.
+    const whose = authorities(clientCa).join(' or ');
+    return `client certificate required, signed by ${whose}: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH to a folder with its cert.pem and key.pem`;
   }
   const code = String(socket.authorizationError);
   return `client certificate ${certificate.subject.replaceAll('\n', ', ')} refused: ${REASONS[code] ?? code}`;
+}
+
+/** Their names, which the handshake tells everyone. */
+function authorities(clientCa: string | Buffer): readonly string[] {
+  const certificates = String(clientCa).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  return certificates.map((pem) => new X509Certificate(pem).subject.replaceAll('\n', ', '));
 }

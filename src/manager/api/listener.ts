@@ -27,11 +27,13 @@ export interface ListenerOptions {
 export class Listener {
   readonly #server: Server | SecureServer;
   readonly #sockets = new Set<Socket>();
+  readonly #gate: ClientGate;
   readonly #log: Log;
 
   constructor(dispatcher: Dispatcher, { tcp, tls }: ListenerOptions, log: Log) {
     this.#log = log;
     const gate = new ClientGate(tls, log);
+    this.#gate = gate;
     const options = {
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -77,7 +79,9 @@ export class Listener {
 
   /** New connections are made with `tls`; those there are stay. Nothing happens on a plain listener. */
   renewTls(tls: ServerTls): void {
-    if ('setSecureContext' in this.#server) this.#server.setSecureContext(secureContext(tls));
+    if (!('setSecureContext' in this.#server)) return;
+    this.#server.setSecureContext(secureContext(tls));
+    this.#gate.renew(tls);
   }
 
   /** Resolves with what the system bound. */
