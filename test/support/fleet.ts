@@ -30,6 +30,10 @@ export interface FleetOptions {
   readonly engines: readonly (EngineVersion | EngineOptions)[];
   readonly cli?: '20.10' | '28.5';
   readonly manage?: readonly string[];
+  /** What the manager is told of the engines; default: all of them. */
+  readonly discovery?: (lab: Lab) => string;
+  /** Environment of the clients, e.g. `DOCKER_TLS_VERIFY`. */
+  readonly env?: { readonly [name: string]: string };
 }
 
 /** Starts a lab and a manager; an engine given as a version alone is called `n1`, `n2` … */
@@ -42,12 +46,13 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   stack.defer(() => rmSync(records, { recursive: true, force: true }));
   const given = options.manage ?? [];
   const manage = given.includes('--store') ? given : ['--store', `embedded://${records}/manager.db`, ...given];
-  let manager = await startManager(lab.discovery(), manage);
+  const discovery = options.discovery?.(lab) ?? lab.discovery();
+  let manager = await startManager(discovery, manage);
   stack.defer(async () => await manager[Symbol.asyncDispose]());
   // The clients' own settings and plug-ins must not count, and what they write must not stay.
   const settings = mkdtempSync(join(tmpdir(), 'schwarm-docker-'));
   stack.defer(() => rmSync(settings, { recursive: true, force: true }));
-  const env = { DOCKER_HOST: manager.host, DOCKER_CONFIG: settings };
+  const env = { DOCKER_HOST: manager.host, DOCKER_CONFIG: settings, ...options.env };
   const owned = stack.move();
   const fleet: Fleet = {
     lab,
@@ -57,7 +62,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     restartManager: async (signal) => {
       const port = Number(manager.address.split(':')[1]);
       await manager.kill(signal);
-      manager = await startManager(lab.discovery(), manage, { port });
+      manager = await startManager(discovery, manage, { port });
     },
     docker: (args, more = {}) => output(program, args, { ...more, env: { ...env, ...more.env } }),
     tryDocker: (args, more = {}) => outcome(program, args, { ...more, env: { ...env, ...more.env } }),
