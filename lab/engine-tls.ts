@@ -5,14 +5,6 @@ import type { EngineOptions } from './lab-options.ts';
 import { engineIp, type LabPlace } from './names.ts';
 import { type EngineRecord, engineDir } from './state.ts';
 
-/** What an engine with TLS is given, PEM: it serves clients with a certificate of `ca`. */
-export interface EngineCertificate {
-  readonly ca: string;
-  /** The engine's own; the lab shows it to the engine, too, so it is of `ca` and for clients as well. */
-  readonly cert: string;
-  readonly key: string;
-}
-
 const FILES = { ca: 'ca.pem', cert: 'cert.pem', key: 'key.pem' } as const;
 
 /** Has the certificates of new engines made, now that their addresses are known, and keeps them in their folders. */

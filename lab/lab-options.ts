@@ -1,8 +1,15 @@
-import type { EngineCertificate } from './engine-tls.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { LabError } from './errors.ts';
 import { checkName, FIRST_HOST_NUMBER, LAST_HOST_NUMBER } from './names.ts';
 import type { EngineRecord } from './state.ts';
+
+/** What an engine with TLS is given, PEM: it serves clients with a certificate of `ca`. */
+export interface EngineCertificate {
+  readonly ca: string;
+  /** The engine's own; the lab shows it to the engine, too, so it is of `ca` and for clients as well. */
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface EngineOptions {
   /** Also its host name. */

@@ -207,46 +207,51 @@ describe('other combinations over engines 28.5: n1 has a good certificate, n2 on
   after(async () => await lab?.[Symbol.asyncDispose]());
 
   const discovery = (...names: string[]): string => names.map((name) => lab.engine(name).address).join(',');
+  const manage = (engines: string, flags: readonly string[] = []): Promise<ManagerProcess> =>
+    startManager(engines, ['--store', 'none', ...flags]);
   const info = (manager: ManagerProcess, env: { readonly [name: string]: string } = {}): Promise<string> =>
     output(docker, ['info'], { env: { DOCKER_HOST: manager.host, DOCKER_CONFIG: '/nonexistent', ...env } });
   const both = () => writeCertificates(mkdtempSync(join(root, 'both-')), authority.cert, authority.issue('manager'));
 
   test('one certificate for clients and engines', async () => {
-    await using manager = await startManager(discovery('n1'), tlsFlags(both()));
+    await using manager = await manage(discovery('n1'), tlsFlags(both()));
     assert.match(await info(manager, CLIENT_ENV), / n1: .*\n.*ID: .*\n.*Status: Healthy/);
   });
 
   test('a TLS listener over a plain engine', async () => {
-    await using manager = await startManager(discovery('n3'), [...tlsFlags(both()), '--engine-tls', 'off']);
+    await using manager = await manage(discovery('n3'), [...tlsFlags(both()), '--engine-tls', 'off']);
     assert.match(await info(manager, CLIENT_ENV), /Status: Healthy/);
   });
 
   test('a plain listener over an engine with TLS', async () => {
-    await using manager = await startManager(discovery('n1'), engineFlags(both()));
+    await using manager = await manage(discovery('n1'), engineFlags(both()));
     assert.match(await info(manager), /Status: Healthy/);
   });
 
   test('an engine that shows a certificate of another host stays Pending, and says why; --tls alone takes it', async () => {
-    await using strict = await startManager(discovery('n2'), engineFlags(both()));
+    await using strict = await manage(discovery('n2'), engineFlags(both()));
     assert.match(await info(strict), /Status: Pending[\s\S]*Error: .*TLS failed: .*IP: 10\.209\..* is not in the cert's list: 10\.1\.2\.3/);
     const { cert, key } = both();
-    await using lax = await startManager(discovery('n2'), ['--tls', '--tlscert', cert, '--tlskey', key]);
+    await using lax = await manage(discovery('n2'), ['--tls', '--tlscert', cert, '--tlskey', key]);
     assert.match(await info(lax, { DOCKER_TLS: '1', DOCKER_TLS_VERIFY: '', DOCKER_CERT_PATH: authorityAlone }), /Status: Healthy/);
   });
 
   test('an engine called without TLS, or with a certificate it does not know, stays Pending and says why', async () => {
-    await using plain = await startManager(discovery('n1'));
+    await using plain = await manage(discovery('n1'));
     assert.match(await info(plain), /Status: Pending[\s\S]*Error: .*HTTP request to an HTTPS server/);
     const other = new TestAuthority('another authority');
     const unknown = writeCertificates(join(root, 'unknown'), authority.cert, other.issue('manager'));
-    await using stranger = await startManager(discovery('n1'), engineFlags(unknown));
-    assert.match(await info(stranger), /Status: Pending[\s\S]*Error: .*TLS failed: it refuses our certificate \((unknown ca|bad certificate)\)/);
+    await using stranger = await manage(discovery('n1'), engineFlags(unknown));
+    assert.match(
+      await info(stranger),
+      /Status: Pending[\s\S]*Error: .*TLS failed: it refuses our certificate \((unknown ca|bad certificate)\)/,
+    );
   });
 
   test('after SIGHUP engines are shown the new certificate, containers and streams live on', async () => {
     const files = both();
     const quick = ['--engine-probe-interval', '200ms', '--engine-failure-retry', '1'];
-    await using manager = await startManager(discovery('n1'), [...engineFlags(files), ...quick]);
+    await using manager = await manage(discovery('n1'), [...engineFlags(files), ...quick]);
     const other = new TestAuthority('another authority');
     writeCertificates(files.folder, authority.cert, other.issue('manager'));
     process.kill(manager.pid, 'SIGHUP');
@@ -269,7 +274,7 @@ describe('other combinations over engines 28.5: n1 has a good certificate, n2 on
   test('a unix socket beside a TLS listener is plain, for the group that was named', async () => {
     const path = join(root, 'schwarm.sock');
     const flags = [...tlsFlags(both()), '-H', `unix://${path}`, '--socket-group', '12345', '--socket-mode', '0620'];
-    await using manager = await startManager(discovery('n1'), flags);
+    await using manager = await manage(discovery('n1'), flags);
     const { mode, gid } = statSync(path);
     assert.deepEqual([mode & 0o777, gid], [0o620, 12345]);
     assert.match(await info(manager, { DOCKER_HOST: `unix://${path}` }), /Status: Healthy/);
