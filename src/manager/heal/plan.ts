@@ -44,7 +44,9 @@ export function oldCopyStep(record: ContainerRecord, seen: Pick<Seen, 'nodes' | 
       continue;
     }
     const containerId = found.info.id;
-    if (record.wanted !== 'removed' && record.acknowledged && record.current.containerId === undefined) {
+    // Only one that was told: of another, whoever made it may be about to remove it.
+    const isTold = copy.containerId !== undefined && record.acknowledged;
+    if (isTold && record.wanted !== 'removed' && record.current.containerId === undefined) {
       return { kind: 'takeBack', record, copy, containerId, because: `node ${node.name} is back before it was replaced` };
     }
     const why = record.wanted === 'removed' ? 'it was removed' : `it runs on ${record.current.node.name} by now`;
@@ -69,12 +71,13 @@ function judge(c: Case): Verdict {
 /** The engine was asked to create the current copy, and nobody knows what came of it. */
 function unmade(c: Case, found: SeenContainer | undefined): Verdict {
   const { record, seen, rule, node } = c;
+  // A client's create may be under way: it settles the record itself.
+  if (!record.acknowledged && seen.nowMs - record.current.sinceMs < rule.createMs) return undefined;
   if (found !== undefined && node?.isHealthy === true) {
     return { kind: 'adopt', record, containerId: found.info.id, because: 'it was created although nobody was told' };
   }
-  if (record.acknowledged) return node?.isHealthy === true ? replace(c, 'it has no container', false) : lostNode(c);
-  const isOver = seen.nowMs - record.current.sinceMs >= rule.createMs;
-  return isOver ? { kind: 'giveUp', record, because: 'its create was never acknowledged' } : undefined;
+  if (!record.acknowledged) return { kind: 'giveUp', record, because: 'its create was never acknowledged' };
+  return node?.isHealthy === true ? replace(c, 'it has no container', false) : lostNode(c);
 }
 
 function lostNode(c: Case): Verdict {
