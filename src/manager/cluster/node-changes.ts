@@ -67,6 +67,8 @@ export class NodeChanges {
     if (NOISE.has(action) || action.startsWith('exec_')) return;
     if (action === 'destroy') {
       this.#reader.forget(actorId);
+      // What it was linked to loses a name.
+      for (const id of this.#reader.linkedFrom(event.attributes['name'] ?? '')) this.#markContainer(id);
       return;
     }
     if (action === 'start' || action === 'die') this.#reader.tellSince(actorId, Number(event.timeNano / 1_000_000n));

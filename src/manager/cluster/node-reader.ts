@@ -88,6 +88,12 @@ export class NodeReader {
     return this.#node.containers.get(id)?.info.state === 'running';
   }
 
+  /** Ids of the containers that a container of this name has links to: it gave them names like `/name/alias`. */
+  linkedFrom(name: string): readonly string[] {
+    const isAlias = (text: unknown): boolean => typeof text === 'string' && text.startsWith(`/${name}/`);
+    return [...this.#node.containers.values()].filter((c) => arrayOf(c.entry['Names']).some(isAlias)).map((c) => c.info.id);
+  }
+
   /** The engine told when a container started or stopped; more exact than what a list tells. */
   tellSince(id: string, sinceMs: number): void {
     this.#sinceMs.set(id, sinceMs);

@@ -1,7 +1,7 @@
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 import { EngineProtocolError } from '../../engine/index.ts';
 import type { Labels } from '../../model/index.ts';
-import { callWhileThere, type Reservation } from '../cluster/index.ts';
+import { type CachedContainer, callWhileThere, type Reservation } from '../cluster/index.ts';
 import { ensureImage, type PullRequest, pullOn } from '../images/index.ts';
 import { ensureNetworks, requestNetworks, withNetworkNames } from '../network/index.ts';
 import { makesVolume } from '../volumes/index.ts';
@@ -45,7 +45,7 @@ export async function createOnNode(io: CreateIo, order: CreateOrder, { node, nam
   if (!isThere && order.pull !== undefined) await pullOn(node, order.image, order.pull, { cluster, clock }, signal);
   const networks = await ensureNetworks(cluster, node, requestNetworks(order.body), signal);
   const named = withNetworkNames(
-    withDependencyIds(order.body, (reference) => cluster.cachedContainer(reference)?.info.id),
+    withDependencyIds(order.body, (reference) => idUnlessNamed(cluster.cachedContainer(reference), reference)),
     networks,
   );
   const labels = await order.witness?.before(node, name);
@@ -64,7 +64,21 @@ export async function createOnNode(io: CreateIo, order: CreateOrder, { node, nam
   // A volume the engine has just made ties later containers to this node: it is known before the next one is placed.
   if (makesVolume(order.body, node)) await cluster.refresh(node, 'volumes').catch(() => node.suspect());
   await connectLater(io, node, id, fitted.connectLater);
+  await seeLinks(io, node, order.body);
   return { id, warnings: [...arrayOf(Warnings).map(String), ...fitted.warnings] };
+}
+
+/** A plain name is the engine's to read, which repeats it in inspect. */
+function idUnlessNamed(container: CachedContainer | undefined, reference: string): string | undefined {
+  return container?.info.name === reference.replace(/^\//, '') ? undefined : container?.info.id;
+}
+
+/** A link gives the container it leads to one more name, which no event tells. */
+async function seeLinks({ cluster }: CreateIo, node: Reservation['node'], body: JsonObject): Promise<void> {
+  for (const link of arrayOf(objectOf(body['HostConfig'])['Links'])) {
+    const linked = cluster.cachedContainer(String(link).split(':', 1)[0] ?? '');
+    if (linked?.node === node) await cluster.refreshContainer(node, linked.info.id).catch(() => node.suspect());
+  }
 }
 
 function withLabels(body: JsonObject, labels: Labels | undefined): JsonObject {
