@@ -23,6 +23,8 @@ export class Records {
   readonly #store: Store;
   readonly #log: Log;
   readonly #kept = new Map<string, Kept>();
+  /** What was removed here, at which revision: the watch is behind and still tells of it. */
+  readonly #gone = new Map<string, bigint>();
   readonly #listeners = new Set<(swarmId: string) => void>();
   readonly #loaded = Promise.withResolvers<void>();
   #isLoaded = false;
@@ -108,6 +110,7 @@ export class Records {
       if (!test(kept.record)) return false;
       try {
         await this.#store.delete(keyOf(swarmId), { expect: kept.revision }, signal);
+        this.#gone.set(swarmId, kept.revision);
         this.#drop(swarmId, kept.revision);
         return true;
       } catch (error) {
@@ -136,6 +139,7 @@ export class Records {
         this.#put(change.entry);
         break;
       case 'delete':
+        this.#gone.delete(idOf(change.key));
         this.#drop(idOf(change.key), change.revision);
         break;
       case 'away':
@@ -153,6 +157,7 @@ export class Records {
 
   #reset({ entries, revision }: StoreListing): void {
     this.#problem = undefined;
+    this.#gone.clear();
     const there = new Set(entries.map((entry) => idOf(entry.key)));
     for (const swarmId of [...this.#kept.keys()]) if (!there.has(swarmId)) this.#drop(swarmId, revision);
     for (const entry of entries) this.#put(entry);
@@ -173,6 +178,7 @@ export class Records {
   #keep(swarmId: string, kept: Kept): void {
     const known = this.#kept.get(swarmId);
     if (known !== undefined && known.revision >= kept.revision) return;
+    if ((this.#gone.get(swarmId) ?? 0n) >= kept.revision) return;
     this.#kept.set(swarmId, kept);
     for (const listener of this.#listeners) listener(swarmId);
   }
