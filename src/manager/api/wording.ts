@@ -10,6 +10,8 @@ export const wording = {
   noReference: 'invalid name or ID supplied: ""',
   noBuildId: 'build ID not provided',
   emptyNames: 'Neither old nor new names may be empty',
+  noRename: (why: string): string => `Error when allocating new name: ${why}`,
+  noKill: (name: string, why: string): string => `cannot kill container: ${name}: ${why}`,
   invalidName: (name: string): string => `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
   invalidCondition: (condition: string): string => `invalid condition: "${condition}"`,
   notASwarmManager:

@@ -1,14 +1,16 @@
 import { BadInputError } from '../../../base/index.ts';
-import type { CachedContainer } from '../../cluster/index.ts';
+import { type CachedContainer, NoSuchContainerError } from '../../cluster/index.ts';
 import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
+import { NotFoundError } from '../errors.ts';
 import { changeContainer, containerPath, ownedContainer, passedOn } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
 import { boolParam, intParam } from '../query.ts';
 import type { Handler, Route } from '../route.ts';
 import { type IsDone, isEnded, isGone, seeEffect } from '../see-effect.ts';
 import { needsOwnStop, stopWithSignal } from '../stop-signal.ts';
+import { wording } from '../wording.ts';
 
 /** Mounting and removing large file systems takes an engine a while. */
 const SLOW_CALL_MS = 120_000;
@@ -28,7 +30,7 @@ interface Change {
 }
 
 async function changed(call: ApiCall, container: CachedContainer, { method, rest, deadlineMs, isDone }: Change): Promise<Answer> {
-  const request = { method, path: containerPath(container, rest), query: engineQuery(call.query), deadlineMs };
+  const request = { method, path: containerPath(call, container, rest), query: engineQuery(call.query), deadlineMs };
   return passedOn(await changeContainer(call, container, request, isDone), container.node);
 }
 
@@ -65,7 +67,7 @@ async function restart(call: ApiCall): Promise<Answer> {
 async function restartNow(call: ApiCall, container: CachedContainer): Promise<Answer> {
   if (!needsOwnStop(call, container)) return changed(call, container, { method: 'POST', rest: '/restart', deadlineMs: null });
   if (container.info.state === 'running') await stopOlder(call, container);
-  await changeContainer(call, container, { method: 'POST', path: containerPath(container, '/start'), deadlineMs: SLOW_CALL_MS });
+  await changeContainer(call, container, { method: 'POST', path: containerPath(call, container, '/start'), deadlineMs: SLOW_CALL_MS });
   return empty(204, nodeHeader(container.node));
 }
 
@@ -78,9 +80,20 @@ async function stopOlder(call: ApiCall, container: CachedContainer): Promise<voi
 }
 
 async function kill(call: ApiCall): Promise<Answer> {
+  try {
+    return await killed(call);
+  } catch (error) {
+    // Engines begin every refusal of a kill like this.
+    if (error instanceof NoSuchContainerError)
+      throw new NotFoundError(wording.noKill(call.params['id'] ?? '', error.message), { cause: error });
+    throw error;
+  }
+}
+
+async function killed(call: ApiCall): Promise<Answer> {
   const deadly = ['', '9', 'KILL', 'SIGKILL'].includes(call.query.get('signal')?.toUpperCase() ?? '');
-  const killed = change('POST', '/kill', deadly ? isEnded : undefined);
-  return deadly ? wanting(call, await ownedContainer(call), 'stopped', killed(call)) : killed(call);
+  const send = change('POST', '/kill', deadly ? isEnded : undefined);
+  return await (deadly ? wanting(call, await ownedContainer(call), 'stopped', send(call)) : send(call));
 }
 
 function pause(rest: '/pause' | '/unpause'): Handler {

@@ -1,16 +1,16 @@
 import { objectOf } from '../../../base/index.ts';
 import type { Answer } from '../answer.ts';
-import { jsonBody } from '../body.ts';
+import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { changeContainer, containerPath, ownedContainer, passedOn } from '../owner.ts';
 import type { Route } from '../route.ts';
 import { checkFits } from '../update-fits.ts';
 
 async function update(call: ApiCall): Promise<Answer> {
-  const body = await jsonBody(call);
+  const body = (await optionalJsonBody(call)) ?? {};
   const container = await ownedContainer(call);
   checkFits(container, body, call.options.overcommit);
-  const change = { method: 'POST', path: containerPath(container, '/update'), body: { json: body } } as const;
+  const change = { method: 'POST', path: containerPath(call, container, '/update'), body: { json: body } } as const;
   const answer = await changeContainer(call, container, change);
   await call.keeper?.changed(container, (create) => ({ ...create, HostConfig: { ...objectOf(create['HostConfig']), ...body } }));
   return passedOn(answer, container.node);

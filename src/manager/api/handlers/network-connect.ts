@@ -3,9 +3,10 @@ import type { CachedContainer } from '../../cluster/index.ts';
 import { NodeUnreachableError } from '../../cluster/index.ts';
 import { ensureNetworks, findNetwork } from '../../network/index.ts';
 import { type Answer, empty } from '../answer.ts';
-import { jsonBody } from '../body.ts';
+import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
+import { wording } from '../wording.ts';
 
 /** `POST /networks/{name}/connect`: on the node of the container, which gets the network first if it lacks it. */
 export function connectNetwork(call: ApiCall): Promise<Answer> {
@@ -19,7 +20,7 @@ export function disconnectNetwork(call: ApiCall): Promise<Answer> {
 
 async function change(call: ApiCall, action: 'connect' | 'disconnect'): Promise<Answer> {
   const { cluster, signal, version } = call;
-  const body = await jsonBody(call);
+  const body = (await optionalJsonBody(call)) ?? {};
   const reference = call.params['name'] ?? '';
   const network = findNetwork(cluster.nodes(), reference);
   const container = await containerOf(call, body);
@@ -46,6 +47,6 @@ function withEndpoint(create: JsonObject, network: string, endpoint: JsonObject 
 
 function containerOf({ cluster, signal }: ApiCall, body: JsonObject): Promise<CachedContainer> {
   const reference = stringOf(body['Container']) ?? '';
-  if (reference === '') throw new BadInputError('no container is named: the body must say which, as in {"Container": "web"}');
+  if (reference === '') throw new BadInputError(wording.noReference);
   return cluster.container(reference, signal);
 }
