@@ -18,7 +18,9 @@ export function seeForwarded(call: ApiCall): Pick<ForwardTarget, 'transform' | '
   const look = lookFor(call);
   if (look === undefined) return {};
   const bounded = async (head: AnswerHead, body: Buffer): Promise<void> => {
-    if (head.status < 300) await within(call, look(head, body));
+    if (head.status >= 300) return;
+    await within(call, look(head, body));
+    await call.ports?.settled();
   };
   return {
     beforeEmpty: (head) => bounded(head, Buffer.alloc(0)),
