@@ -99,12 +99,7 @@ export class Manager implements AsyncDisposable {
     const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log, beforeHealthy, ...(copies && { copies }) });
     const ports = await managerPorts(options.portProxy, hosts, { cluster, clock, random, log });
     const stop = new AbortController();
-    const clusterDone = cluster
-      .run(stop.signal)
-      .catch((error: unknown) => {
-        if (!stop.signal.aborted || !isAbort(error)) throw error;
-      })
-      .finally(() => ports?.[Symbol.asyncDispose]());
+    const clusterDone = watchFleet(cluster, ports, stop.signal);
     const io = { cluster, peers, clock, random, log };
     const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, io);
     const done = Promise.all([clusterDone, survival.run(cluster, settings, replicated?.role ?? ALONE, stop.signal)]).then(() => undefined);
@@ -146,6 +141,16 @@ export class Manager implements AsyncDisposable {
     await Promise.allSettled([this.#server.close(CLOSE_GRACE_MS), this.#election?.done]);
     this.#stop.abort();
     await this.done;
+  }
+}
+
+/** Ends when `signal` aborts; the forwarded ports end with it. */
+async function watchFleet(cluster: Cluster, ports: AsyncDisposable | undefined, signal: AbortSignal): Promise<void> {
+  await using _owned = ports;
+  try {
+    await cluster.run(signal);
+  } catch (error) {
+    if (!signal.aborted || !isAbort(error)) throw error;
   }
 }
 
