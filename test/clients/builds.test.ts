@@ -98,3 +98,22 @@ describe('builds over engines 20.10, 26.1 and 28.5', () => {
     });
   }
 });
+
+test('a node with the builder label builds for the fleet, however old its engine', async () => {
+  const engines = [
+    { name: 'old', version: '20.10', labels: { 'io.schwarm.builder': 'true' } } as const,
+    { name: 'new', version: '28.5' } as const,
+  ];
+  await using fleet = await startFleet({ name: 'clbuilder', engines });
+  const folder = mkdtempSync(join(tmpdir(), 'schwarm-builder-'));
+  mkdirSync(join(folder, 'cli-plugins'));
+  symlinkSync(await toolPath('buildx-0.29'), join(folder, 'cli-plugins/docker-buildx'));
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nRUN echo old > /word\n');
+  try {
+    await fleet.docker(['build', '-t', 'app:1', folder], { env: { DOCKER_CONFIG: folder } });
+    assert.notEqual(await fleet.engine('old', ['images', '-q', 'app:1']), '');
+    assert.equal(await fleet.docker(['run', '--rm', '-e', 'constraint:node==new', 'app:1', 'cat', '/word']), 'old');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Lab } from '../../lab/index.ts';
-import { netnsName } from '../../lab/names.ts';
-import { eventually } from './eventually.ts';
+import { relayToHost } from './engine-relay.ts';
 
 /** A small image registry that chosen engines of a lab reach at a port of their own loopback, where Docker needs no TLS. */
 export interface Registry extends AsyncDisposable {
@@ -30,7 +28,7 @@ export async function startRegistry(lab: Lab, engines: readonly string[], option
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  for (const engine of engines) stack.use(await relay(lab, engine, seenAs, port));
+  for (const engine of engines) stack.use(await relayToHost(lab, engine, seenAs, port));
   const owned = stack.move();
   return {
     address: `127.0.0.1:${seenAs}`,
@@ -38,30 +36,6 @@ export async function startRegistry(lab: Lab, engines: readonly string[], option
       return [...store.manifests.keys()].filter((name) => !name.includes('@')).sort();
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
-
-/** A process in the engine's network namespace that leads a port of its loopback to the registry. */
-async function relay(lab: Lab, engine: string, seenAs: number, port: number): Promise<AsyncDisposable> {
-  const netns = netnsName(lab.name, engine);
-  const program = `require('net').createServer((c) => {
-    const u = require('net').connect(${port}, '${lab.hostAddress}');
-    for (const s of [c, u]) s.on('error', () => { c.destroy(); u.destroy(); });
-    c.pipe(u); u.pipe(c);
-  }).listen(${seenAs}, '127.0.0.1', () => console.log('up'))`;
-  const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (data) => {
-    said += String(data);
-  });
-  await eventually(() => {
-    if (!said.includes('up')) throw new Error(`the relay of ${engine} is not up`);
-  });
-  return {
-    async [Symbol.asyncDispose]() {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await gone;
-    },
   };
 }
 

@@ -19,7 +19,8 @@ const builders = new WeakMap<ClusterView, ClusterNode>();
 
 /**
  * The node that builds for the whole fleet: one labelled `io.schwarm.builder=true` if there is one, else the newest engine
- * with the fewest containers. It stays the builder for as long as it is healthy.
+ * with the most CPUs, ties by name, so that a manager that is started anew chooses the one with the cache again. It stays
+ * the builder for as long as it is healthy.
  * @throws NoHealthyNodeError (503)
  */
 export function builderNode(cluster: ClusterView): ClusterNode {
@@ -30,7 +31,8 @@ export function builderNode(cluster: ClusterView): ClusterNode {
     (a, b) =>
       Number(isMeantForBuilding(b)) - Number(isMeantForBuilding(a)) ||
       compareApiVersions(b.info.apiVersion, a.info.apiVersion) ||
-      a.containers.size - b.containers.size,
+      b.info.cpuNanos - a.info.cpuNanos ||
+      (a.name < b.name ? -1 : 1),
   );
   if (best === undefined) throw new NoHealthyNodeError('build on');
   builders.set(cluster, best);
