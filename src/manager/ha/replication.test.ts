@@ -172,10 +172,12 @@ test('what acts only in terms runs once in each', async () => {
   const terms: Term[] = [];
   const done = a.role.duringTerms(async (term) => void terms.push(term), stop.signal);
   await until(() => terms.length === 1);
-  await shared.expire();
-  await until(() => terms.length === 2);
-  assert.equal(terms[0]?.holds(), false);
-  assert.equal(terms[1]?.holds(), true);
+  for (let count = 2; count <= 5; count++) {
+    await shared.expire();
+    await until(() => terms.length === count);
+    assert.equal(terms[count - 2]?.holds(), false);
+    assert.equal(terms[count - 1]?.holds(), true);
+  }
   stop.abort();
   await done;
 });

@@ -96,16 +96,23 @@ export class Replication implements Role, Leadership {
     const { log, clock } = this.#options;
     this.#term = term;
     this.#displaced = new AbortController();
+    // First to be told: who waits for the next term must not be given this one again.
+    term.signal.addEventListener('abort', () => this.#endTerm(term), { once: true });
     log.info('this manager leads now', { token: String(term.token) });
     this.#reconciled = this.#reconcile(term);
     await this.#reconciled;
     if (term.holds()) this.#elected.resolve(term);
     await aborted(anySignal(term.signal, signal));
-    this.#term = undefined;
-    this.#elected = Promise.withResolvers();
+    this.#endTerm(term);
     if (!signal.aborted) return log.warn('this manager leads no more', { cause: errorText(term.signal.reason) });
     log.info('resigning');
     await this.#calls.ended(DRAIN_MS, clock);
+  }
+
+  #endTerm(term: LeaseTerm): void {
+    if (this.#term !== term) return;
+    this.#term = undefined;
+    this.#elected = Promise.withResolvers();
   }
 
   async #reconcile(term: LeaseTerm): Promise<void> {
