@@ -1,7 +1,8 @@
 import { type Answer, type AnswerHeaders, empty, plainText } from '../answer.ts';
 import type { Route } from '../route.ts';
 
-// Without BuildKit endpoints the classic builder is what works.
+// CLIs before 23.0 take it at its word and build classically: such builds can be placed by build arguments. Newer ones and
+// buildx find the BuildKit endpoints anyway.
 const HEADERS: AnswerHeaders = {
   'builder-version': '1',
   swarm: 'inactive',
