@@ -7,7 +7,7 @@ import { NoPrimaryError } from './errors.ts';
  * meanwhile. The container is removed otherwise.
  * @throws NoPrimaryError when it does not lead any more
  */
-export async function confirmCreated({ mandate, log }: ApiCall, { id, node }: PlacedContainer): Promise<void> {
+export async function confirmCreated({ mandate, log }: Pick<ApiCall, 'mandate' | 'log'>, { id, node }: PlacedContainer): Promise<void> {
   if (mandate === undefined || mandate.term.holds()) return;
   try {
     await node.engine.json({ method: 'DELETE', path: `/containers/${id}`, query: { force: 1, v: 1 } });
