@@ -74,7 +74,7 @@ export function successors(world: World): readonly World[] {
 }
 
 /** Those that need no client and no fault: what managers do. */
-export function progress(world: World): readonly World[] {
+function progress(world: World): readonly World[] {
   return [...world.under.flatMap((operation) => advance(world, operation)), ...settling(world), ...healing(world)];
 }
 

@@ -1,4 +1,4 @@
-export { NoHealthyNodeError, NoSuchImageError, PullError, TransferError } from './errors.ts';
+export { NoHealthyNodeError, NoSuchImageError, TransferError } from './errors.ts';
 export { type FoundImage, findImages, repositoryTags, shownName } from './find-images.ts';
 export { realNames } from './image-index.ts';
 export { importImage } from './import.ts';
