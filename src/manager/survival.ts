@@ -7,7 +7,7 @@ import { API_MAX } from './api/index.ts';
 import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluster/index.ts';
 import type { Role } from './ha/index.ts';
 import { DEFAULT_HEAL_RULE, Healer } from './heal/index.ts';
-import { copyRule, Notices, RecordKeeper, Records } from './records/index.ts';
+import { copyRule, KnownFleet, Notices, RecordKeeper, Records } from './records/index.ts';
 
 /** Where containers that must survive their nodes are put on record, and when they are replaced. */
 export interface SurvivalSettings {
@@ -55,11 +55,12 @@ export class Survival {
   async run(cluster: Cluster, settings: ClusterSettings, role: Role, signal: AbortSignal): Promise<void> {
     await using _store = this.#store;
     const records = this.#records;
-    if (records === undefined) return;
+    if (records === undefined || this.#store === undefined) return;
+    const fleet = new KnownFleet(this.#store);
     // A node that has not been asked since cannot be told from one that is lost.
     const noticedMs = settings.probeIntervalMs * 1.25 + settings.probeTimeoutMs;
     const rule = { ...DEFAULT_HEAL_RULE, graceMs: Math.max(this.#settings.graceMs, noticedMs), maxShare: this.#settings.maxShare };
-    const healer = new Healer({ cluster, records, keeper: this.keeper, notices: this.notices, rule, version: API_MAX, ...this.#io });
+    const healer = new Healer({ cluster, records, fleet, keeper: this.keeper, notices: this.notices, rule, version: API_MAX, ...this.#io });
     this.#healer = healer;
     const parts = [records.run(signal), this.keeper.run(signal), role.duringTerms((term) => healer.run(term), signal)];
     const results = await Promise.allSettled(parts);

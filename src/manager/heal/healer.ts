@@ -1,7 +1,7 @@
 import { backoffMs, type Clock, Doorbell, errorText, isAbort, KeyedLock, Limiter, type Log, type Random } from '../../base/index.ts';
 import { StoreUnreachableError } from '../../store/index.ts';
-import type { Cluster, ClusterNode } from '../cluster/index.ts';
-import { type Notices, RecordChangedError, type RecordKeeper, type Records } from '../records/index.ts';
+import { type Cluster, type ClusterNode, healthyNodes } from '../cluster/index.ts';
+import { type KnownFleet, type Notices, RecordChangedError, type RecordKeeper, type Records } from '../records/index.ts';
 import { fleetVolumes } from '../volumes/index.ts';
 import { carryOut } from './carry-out.ts';
 import type { Licence } from './licence.ts';
@@ -17,6 +17,7 @@ export interface HealerOptions {
   readonly cluster: Cluster;
   readonly records: Records;
   readonly keeper: RecordKeeper;
+  readonly fleet: KnownFleet;
   readonly notices: Notices;
   readonly rule: HealRule;
   /** API version to create replacements in. */
@@ -70,7 +71,7 @@ export class Healer {
       await cluster.ready(signal);
       this.#licence = licence;
       while (!signal.aborted) {
-        const waitMs = records.isLoaded ? this.#turn(licence) : CALM_MS;
+        const waitMs = records.isLoaded && (await this.#isOurs(signal)) ? this.#turn(licence) : CALM_MS;
         await this.#bell.wait(waitMs, clock, signal);
         await clock.sleep(ALERT_MS / 2, signal);
       }
@@ -114,6 +115,21 @@ export class Healer {
         return;
       }
     }
+  }
+
+  /** Whether the records are of this fleet, as far as can be told now. */
+  async #isOurs(signal: AbortSignal): Promise<boolean> {
+    const { cluster, fleet, records, notices, log } = this.#options;
+    if (records.all().length === 0) return true;
+    const engines = healthyNodes(cluster).map((node) => node.id);
+    const isOurs = await fleet.recognises(engines, signal).catch((cause: unknown) => {
+      if (!signal.aborted) log.warn('the store does not tell whose records it has', { cause });
+      return false;
+    });
+    const isForeign = !isOurs && engines.length > 0 && records.problem === undefined;
+    const text = `WARNING: nothing is rescheduled: none of the engines here was ever seen with the store ${records.address}; give this fleet a store of its own, --store`;
+    notices.tellFleet(isForeign ? text : undefined);
+    return isOurs;
   }
 
   /** One look and what follows from it. @returns how long to wait for the next, unless something happens */

@@ -1,6 +1,7 @@
 export { copyRule } from './copy-rule.ts';
 export { RecordChangedError } from './errors.ts';
 export { type RecordedOrder, RecordKeeper } from './keeper.ts';
+export { KnownFleet } from './known-fleet.ts';
 export { Notices } from './notices.ts';
 export {
   asRemoved,

@@ -16,12 +16,19 @@ async function list(call: ApiCall): Promise<Answer> {
   const request = { all: boolParam(query, 'all'), limit: limit > 0 ? limit : undefined, filters: filtersOf(query) };
   const found = listContainers(cluster, request, (reference) => findCached(call, reference));
   const sizes = boolParam(query, 'size') ? await readSizes(found, call) : undefined;
-  const shape = { version, namesWithNode: options.namesWithNode };
+  const noteOf = (container: CachedContainer): string | undefined => noteOn(call, container);
+  const shape = { version, namesWithNode: options.namesWithNode, noteOf };
   const nowMs = clock.nowMs();
   const entries = found.map((container) =>
     containerEntry(container, shape, nowMs, sizes?.get(container.info.id), ports?.forwarded(container.info.id)),
   );
   return jsonText(200, `[${entries.join(',')}]`, partialHeader(silentNodes(cluster.nodes())));
+}
+
+/** What healing has to say of a container on record. */
+function noteOn({ keeper, notices }: ApiCall, container: CachedContainer): string | undefined {
+  const record = keeper?.recordOf(container);
+  return record === undefined ? undefined : notices?.of(record.swarmId);
 }
 
 /** `before` and `since` were parameters of their own once. */

@@ -13,10 +13,15 @@ export interface EntryShape {
   readonly version: string;
   /** `Names` as `/node/name`. */
   readonly namesWithNode: boolean;
+  /** Why a container whose node is down is not elsewhere by now; default: nothing is known. */
+  readonly noteOf?: (container: CachedContainer) => string | undefined;
 }
 
 /** Disk use of one container, as its engine tells it. */
 export type EntrySize = { readonly SizeRw?: unknown; readonly SizeRootFs?: unknown };
+
+/** Characters of a note that a column of a table bears. */
+const MOST_NOTE = 160;
 
 interface Rendered {
   /** The entry as JSON up to and without the value of `Status`, its last field. */
@@ -43,9 +48,14 @@ export function containerEntry(
   forwarded?: ForwardedPorts,
 ): string {
   const { head, status } = entryText(container, shape, forwarded);
-  const shown = isDown(container.node) ? HOST_DOWN : statusText(status, container.sinceMs, nowMs);
+  const shown = isDown(container.node) ? hostDown(shape.noteOf?.(container)) : statusText(status, container.sinceMs, nowMs);
   const tail = size === undefined ? '' : `,${JSON.stringify(size).slice(1, -1)}`;
   return `${head}${JSON.stringify(shown)}${tail === ',' ? '' : tail}}`;
+}
+
+function hostDown(note: string | undefined): string {
+  if (note === undefined) return HOST_DOWN;
+  return `${HOST_DOWN} (${note.length > MOST_NOTE ? `${note.slice(0, MOST_NOTE)}…` : note})`;
 }
 
 /** Whether a node's containers are shown as they were last seen. */
