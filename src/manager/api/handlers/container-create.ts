@@ -8,9 +8,9 @@ import { requestVolumes, volumePins } from '../../volumes/index.ts';
 import { type Answer, json } from '../answer.ts';
 import { jsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
-import { confirmCreated } from '../confirm-created.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { chooseHostPorts } from '../host-ports.ts';
+import { MandateWitness } from '../mandate-witness.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
 import { wording } from '../wording.ts';
@@ -19,7 +19,7 @@ import { checkImagePlatform } from './image-platform.ts';
 
 /** Some clients put the whole body into the query as well; only these two parameters are read. */
 async function create(call: ApiCall): Promise<Answer> {
-  const { cluster, query, random, signal } = call;
+  const { cluster, query, random, signal, mandate } = call;
   const name = textParam(query, 'name') ?? '';
   const platform = textParam(query, 'platform');
   const asked = await jsonBody(call);
@@ -35,13 +35,12 @@ async function create(call: ApiCall): Promise<Answer> {
   const nodes = cluster.nodes();
   const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins];
   // Once the right to decide is lost, another manager may give the name or the node's room to somebody else.
-  const io = { ...call, signal: anySignal(signal, call.mandate?.term.signal) };
+  const io = { ...call, signal: anySignal(signal, mandate?.term.signal) };
   const placed = await createAnywhere(
     io,
-    { body, image: request.image, platform, witness },
+    { body, image: request.image, platform, witness: mandate === undefined ? witness : new MandateWitness(mandate, witness) },
     { ...request, pins, volumes: requestVolumes(body) },
   );
-  await confirmCreated(call, placed);
   return json(201, { Id: placed.id, Warnings: [...placed.warnings, ...ports.warnings, ...warnings] }, nodeHeader(placed.node));
 }
 
