@@ -25,8 +25,9 @@ export class MandateWitness implements CreateWitness {
   }
 
   async after(containerId: string): Promise<void> {
-    await this.#next?.after(containerId);
+    // First: what is on record as acknowledged is not undone any more.
     this.#check('it is undone');
+    await this.#next?.after(containerId);
   }
 
   async gaveUp(surely: boolean): Promise<void> {
