@@ -37,8 +37,8 @@ async function endpointsOn(node: ClusterNode, ids: readonly string[], signal: Ab
   const endpoints: string[] = [];
   for (const id of ids) {
     const answer = await node.engine.json({ method: 'GET', path: `/networks/${id}` }, signal);
-    for (const [container, endpoint] of Object.entries(objectOf(objectOf(answer.body)['Containers']))) {
-      endpoints.push(`name:"${stringOf(objectOf(endpoint)['Name']) ?? ''}" id:"${container.slice(0, 12)}"`);
+    for (const endpoint of Object.values(objectOf(objectOf(answer.body)['Containers'])).map(objectOf)) {
+      endpoints.push(`name:"${stringOf(endpoint['Name']) ?? ''}" id:"${stringOf(endpoint['EndpointID'])?.slice(0, 12) ?? ''}"`);
     }
   }
   return endpoints;

@@ -1,4 +1,4 @@
-import { BadInputError } from '../../../base/index.ts';
+import { arrayOf, BadInputError, objectOf } from '../../../base/index.ts';
 import { type CachedContainer, NoSuchContainerError } from '../../cluster/index.ts';
 import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
@@ -119,8 +119,19 @@ async function remove(call: ApiCall): Promise<Answer> {
     await keeper.removeLost(container);
     return empty(204, nodeHeader(container.node));
   }
-  const removed = change('DELETE', '', isGone);
+  const removed = async (one: ApiCall): Promise<Answer> => {
+    const answer = await change('DELETE', '', isGone)(one);
+    if (boolParam(query, 'v') && hasVolume(container)) {
+      await cluster.refresh(container.node, 'volumes', signal).catch(() => container.node.suspect());
+    }
+    return answer;
+  };
   return (await keeper?.removal(container, async () => await removed(call))) ?? (await removed(call));
+}
+
+/** One of them may have no name and go with the container. */
+function hasVolume({ entry }: CachedContainer): boolean {
+  return arrayOf(entry['Mounts']).some((mount) => objectOf(mount)['Type'] === 'volume');
 }
 
 export const containerLifecycleRoutes: readonly Route[] = [

@@ -1,11 +1,12 @@
 import { arrayOf, BadInputError, numberOf, objectOf, stringOf } from '../../../base/index.ts';
-import { parsePattern, statusParts } from '../../../model/index.ts';
+import { statusParts } from '../../../model/index.ts';
 import type { CachedContainer } from '../../cluster/index.ts';
 import { boolFilter, type Filters, filterValues } from '../filters.ts';
 import { isDown } from '../render/container-entry.ts';
 import { shownNetworkIds } from '../render/shown-networks.ts';
 import { HOST_DOWN } from '../render/status-text.ts';
 import { matchesLabels } from './label-filter.ts';
+import { namePattern } from './name-pattern.ts';
 import { portTest } from './port-filter.ts';
 
 /** Filters of the container list; `node` (name, id or a prefix of the id) is ours. */
@@ -66,23 +67,12 @@ function labelTest(filters: Filters): ContainerTest | undefined {
 
 function nameTest(value: string): ContainerTest {
   const bare = value.replace(/^\//, '');
-  const matches = patternOf(value);
+  const matches = namePattern(value);
   const matchesWithSlash = (name: string): boolean => matches(name) || matches(`/${name}`);
   return ({ entry, info }) => {
     if (info.name === bare || matchesWithSlash(info.name)) return true;
     return arrayOf(entry['Names']).some((name) => matchesWithSlash(String(name).slice(1)));
   };
-}
-
-/** Engines take names as regular expressions and pass by what is none. */
-function patternOf(value: string): (text: string) => boolean {
-  try {
-    const pattern = parsePattern(`/${value}/`);
-    return (text) => pattern.matches(text);
-  } catch (error) {
-    if (!(error instanceof BadInputError)) throw error;
-    return (text) => text === value;
-  }
 }
 
 function statusTest(value: string): ContainerTest {
@@ -122,8 +112,8 @@ function portsTest(filter: 'publish' | 'expose', value: string): ContainerTest {
   return ({ entry }) =>
     arrayOf(entry['Ports']).some((item) => {
       const port = objectOf(item);
-      if (filter === 'publish' && port['PublicPort'] === undefined) return false;
-      return test(numberOf(port['PrivatePort']) ?? 0, stringOf(port['Type']) ?? 'tcp');
+      const number = numberOf(port[filter === 'publish' ? 'PublicPort' : 'PrivatePort']);
+      return number !== undefined && test(number, stringOf(port['Type']) ?? 'tcp');
     });
 }
 

@@ -3,6 +3,7 @@ import { engineNetworkId, isPredefined } from '../../cluster/index.ts';
 import type { FleetNetwork, NetworkHolder } from '../../network/index.ts';
 import { boolFilter, type Filters, filterValues } from '../filters.ts';
 import { matchesLabels } from './label-filter.ts';
+import { namePattern } from './name-pattern.ts';
 import type { NetworkEndpoints } from './network-endpoints.ts';
 import { isNetworkUsed, networkLabels } from './networks.ts';
 import { momentMs } from './timestamp.ts';
@@ -23,6 +24,7 @@ export function filterNetworks<N extends NetworkHolder>(
 ): readonly FleetNetwork<N>[] {
   const dangling = boolFilter(filters, 'dangling');
   const types = filterValues(filters, 'type').map(checkType);
+  const names = filterValues(filters, 'name').map(namePattern);
   const any = (key: string, meets: (value: string) => boolean): boolean => {
     const values = filterValues(filters, key);
     return values.length === 0 || values.some(meets);
@@ -30,7 +32,7 @@ export function filterNetworks<N extends NetworkHolder>(
   return networks.filter((network) => {
     const entry = network.members[0]?.entry ?? {};
     return (
-      any('name', (text) => network.shownName.includes(text)) &&
+      (names.length === 0 || names.some((matches) => matches(network.shownName))) &&
       any('id', (text) => [network.id, ...network.members.map((m) => engineNetworkId(m.entry))].some((id) => id.startsWith(text))) &&
       any('driver', (text) => entry['Driver'] === text) &&
       any('scope', (text) => entry['Scope'] === text) &&

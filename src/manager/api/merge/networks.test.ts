@@ -52,6 +52,7 @@ test('inspect shows the containers of all nodes', () => {
 
 for (const [what, value, wants] of [
   ['name is a part of it', { name: ['p'] }, ['app']],
+  ['name is a regular expression', { name: ['^a.p$'] }, ['app']],
   ['either of two names', { name: ['app', 'own'] }, ['app', 'own']],
   ['id of the fleet by prefix', { id: ['fff'] }, ['app']],
   ['id of an engine by prefix', { id: ['555'] }, ['app']],

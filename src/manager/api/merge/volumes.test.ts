@@ -49,6 +49,7 @@ test('a volume is in use when a container on one of its nodes mounts it', () => 
 
 for (const [what, value, wants] of [
   ['name is a part of it', { name: ['at'] }, ['data']],
+  ['name is a regular expression', { name: ['^d.ta$'] }, ['data']],
   ['driver', { driver: ['plugin'] }, ['nfs']],
   ['label', { label: ['tier=db'] }, ['data']],
   ['node', { node: ['n1'] }, ['ababa', 'cache', 'data']],

@@ -2,6 +2,7 @@ import { arrayOf, type JsonObject, objectOf, stringOf } from '../../../base/inde
 import { type FleetVolume, type VolumeHolder, volumeName } from '../../volumes/index.ts';
 import { boolFilter, type Filters, filterValues } from '../filters.ts';
 import { matchesLabels } from './label-filter.ts';
+import { namePattern } from './name-pattern.ts';
 
 /** Filters of the volume list; `node` (name, id or a prefix of the id) is ours. */
 export const VOLUME_FILTERS = ['dangling', 'driver', 'label', 'label!', 'name', 'node'] as const;
@@ -48,13 +49,14 @@ export function filterVolumes<N extends VolumeHolder>(
   users: VolumeUsers,
 ): readonly FleetVolume<N>[] {
   const dangling = boolFilter(filters, 'dangling');
+  const names = filterValues(filters, 'name').map(namePattern);
   const any = (key: string, meets: (value: string) => boolean): boolean => {
     const values = filterValues(filters, key);
     return values.length === 0 || values.some(meets);
   };
   return volumes.filter(
     (volume) =>
-      any('name', (text) => volume.name.includes(text)) &&
+      (names.length === 0 || names.some((matches) => matches(volume.name))) &&
       any('driver', (text) => volume.driver === text) &&
       any('node', (text) => volume.members.some((m) => m.node.name === text || (text !== '' && m.node.id.startsWith(text)))) &&
       matchesLabels(volume.members[0]?.entry['Labels'], filters) &&
