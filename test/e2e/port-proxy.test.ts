@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { toolPath } from '../../lab/index.ts';
 import { output } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
+import { startManager } from '../support/manager-process.ts';
 
 let fleet: Fleet;
 before(async () => {
@@ -213,6 +214,52 @@ test('the port of a container on a killed node can be had elsewhere, and is serv
   }
   await eventually(async () => assert.doesNotMatch(await fleet.docker(['info', '-f', '{{json .Warnings}}']), /unhealthy/), 30_000);
   assert.match(await answer(8088), /^[0-9a-f]{12}$/);
+});
+
+test('gigabytes flow through without piling up, also when their reader waits', async () => {
+  await run(['-p', '8092:90'], ['busybox', 'nc', '-ll', '-p', '90', '-e', 'dd', 'if=/dev/zero', 'bs=1M', 'count=1024']);
+  const readAll = async (): Promise<number> => {
+    const socket = connect(8092, '127.0.0.1');
+    await once(socket, 'readable');
+    // Buffers on the way fill up meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    let [bytes, mostBytes] = [0, 0];
+    for await (const chunk of socket) {
+      bytes += (chunk as Buffer).length;
+      mostBytes = Math.max(mostBytes, fleet.manager.rssBytes());
+    }
+    assert.equal(bytes, 2 ** 30);
+    return mostBytes;
+  };
+  // Chunks that were read are swept up some dozens of MiB at a time: what counts is that it stays at that.
+  const first = await eventually(readAll);
+  const second = await readAll();
+  assert.ok(first < 400 * 2 ** 20, `${first >> 20} MiB`);
+  assert.ok(second - first < 50 * 2 ** 20, `grew by ${(second - first) >> 20} MiB`);
+});
+
+test('connections leave nothing behind', async () => {
+  await run(['-p', '8093:80']);
+  await answer(8093);
+  const files = (): number => readdirSync(`/proc/${fleet.manager.pid}/fd`).length;
+  const before = files();
+  for (let i = 0; i < 20; i++) await Promise.all(Array.from({ length: 25 }, () => answer(8093)));
+  await eventually(() => assert.ok(files() <= before + 5, `${files()} files are open, ${before} were`));
+});
+
+test('each of several managers forwards on its own address, and shows it', async () => {
+  const id = await run(['--name', 'web', '-p', '8094:80', '-p', '81']);
+  const open = await portOf('web', '81/tcp');
+  await using second = await startManager(fleet.lab.discovery(), ['--port-proxy=127.0.0.3']);
+  const shown = await fleet.docker(['port', 'web'], { env: { DOCKER_HOST: second.host } });
+  assert.deepEqual(shown.split('\n').toSorted(), ['80/tcp -> 127.0.0.3:8094', `81/tcp -> 127.0.0.3:${open}`]);
+  assert.equal((await (await fetch('http://127.0.0.3:8094/')).text()).trim(), id.slice(0, 12));
+  assert.equal(await answer(8094), id.slice(0, 12));
+});
+
+test('an address that is not the machine’s ends the manager with a message', async () => {
+  await assert.rejects(startManager(fleet.lab.discovery(), ['--port-proxy', '192.0.2.1']), /--port-proxy cannot listen on 192\.0\.2\.1/);
+  await assert.rejects(startManager(fleet.lab.discovery(), ['--port-proxy=eth0']), /--port-proxy takes an IP address/);
 });
 
 test('ports on a node’s loopback are its own; the create says so', async () => {
