@@ -6,7 +6,7 @@ import { formatStoreAddress, openStore, type Store, type StoreAddress, type Stor
 import { API_MAX } from './api/index.ts';
 import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluster/index.ts';
 import type { Role } from './ha/index.ts';
-import { DEFAULT_HEAL_RULE, Healer } from './heal/index.ts';
+import { DEFAULT_HEAL_RULE, Healer, showLost } from './heal/index.ts';
 import { copyRule, KnownFleet, Notices, RecordKeeper, Records } from './records/index.ts';
 
 /** Where containers that must survive their nodes are put on record, and when they are replaced. */
@@ -62,7 +62,12 @@ export class Survival {
     const rule = { ...DEFAULT_HEAL_RULE, graceMs: Math.max(this.#settings.graceMs, noticedMs), maxShare: this.#settings.maxShare };
     const healer = new Healer({ cluster, records, fleet, keeper: this.keeper, notices: this.notices, rule, version: API_MAX, ...this.#io });
     this.#healer = healer;
-    const parts = [records.run(signal), this.keeper.run(signal), role.duringTerms((term) => healer.run(term), signal)];
+    const parts = [
+      showLost(cluster, records, this.#io.clock, signal),
+      records.run(signal),
+      this.keeper.run(signal),
+      role.duringTerms((term) => healer.run(term), signal),
+    ];
     const results = await Promise.allSettled(parts);
     for (const result of results) {
       if (result.status === 'rejected' && !(signal.aborted && isAbort(result.reason))) throw result.reason;

@@ -138,7 +138,7 @@ test('what its user removed is not made anew: by name, by prune, at the engine, 
   await fleet.docker(['rm', '-f', 'away']);
   await fleet.lab.engine('n3').heal();
   await eventually(async () => assert.equal(await stateOf('n3'), 'Healthy'), 60_000);
-  assert.equal(await fleet.docker(['ps', '-aq']), '');
+  assert.equal(await fleet.docker(['ps', '-a', '--format', '{{.Names}} {{.Status}}']), '', fleet.manager.log);
   for (const node of ['n1', 'n2', 'n3']) assert.equal(await onEngine(node), '');
 });
 
@@ -264,4 +264,20 @@ test('a manager killed with -9 while it makes containers anew: none lost, none d
   await eventually(async () => assert.equal(await stateOf('n2'), 'Healthy'), 60_000);
   const everywhere = (await Promise.all(['n1', 'n2', 'n3'].map(onEngine))).join('\n').split('\n').filter(Boolean);
   assert.deepEqual(everywhere.toSorted(), names.map((name) => `${name} running`).toSorted());
+});
+
+test('a node that failed together with the manager: its containers are known, and made anew', async () => {
+  await fleet.docker(['run', '-d', '--name', 'web', '-e', 'constraint:node==~n2', ...SURVIVES, ...SLEEP]);
+  await fleet.docker(['run', '-d', '--name', 'db', '-v', 'kept:/data', '-e', 'constraint:node==n2', ...SURVIVES, ...SLEEP]);
+  await fleet.manager.kill('SIGKILL');
+  await fleet.lab.engine('n2').kill();
+  await fleet.restartManager('SIGKILL');
+  await replacedFrom('web', 'n2', 15_000);
+  await eventually(async () => {
+    assert.match(await fleet.docker(['ps', '-a', '-f', 'name=db', '--format', '{{.Status}}']), /^Host Down \(volume kept is on n2 only/);
+  });
+  const refused = await fleet.tryDocker(['create', '--name', 'db', 'busybox']);
+  assert.match(refused.stderr, /already in use/);
+  await fleet.docker(['rm', '-f', 'db']);
+  assert.equal(await fleet.docker(['ps', '-a', '--format', '{{.Names}}']), 'web');
 });

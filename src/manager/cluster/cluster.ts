@@ -22,6 +22,7 @@ import { MergedEvents, type ToldContainer } from './event-hub.ts';
 import { ExecOwners } from './exec-owners.ts';
 import { FleetNode } from './fleet-node.ts';
 import { findContainer } from './lookup.ts';
+import { type LostContainer, LostContainers } from './lost-containers.ts';
 import { NodeReader } from './node-reader.ts';
 import { NodeSession } from './node-session.ts';
 import { Placements } from './placements.ts';
@@ -59,6 +60,7 @@ export class Cluster implements ClusterView {
     for (const listener of this.#listeners) listener(container, gone);
   });
   readonly #copies: ShownCopies;
+  readonly #lost: LostContainers;
   readonly #events: MergedEvents;
   readonly #members = new Map<string, Member>();
   readonly #byEngineId = new Map<string, Member>();
@@ -73,6 +75,7 @@ export class Cluster implements ClusterView {
   constructor(options: ClusterOptions) {
     this.#options = options;
     this.#copies = new ShownCopies(this.#index, options.copies);
+    this.#lost = new LostContainers(this.#index, this.#copies, options.engine);
     this.#events = new MergedEvents(options.clock);
     this.#placements = new Placements({
       index: this.#index,
@@ -113,6 +116,7 @@ export class Cluster implements ClusterView {
       const members = [...this.#members.values()];
       for (const member of members) member.stop.abort();
       await Promise.allSettled(members.map((m) => m.done));
+      await this.#lost[Symbol.asyncDispose]();
     }
   }
 
@@ -179,6 +183,16 @@ export class Cluster implements ClusterView {
   /** What the copy rule says of containers with this swarm id has changed. */
   reconsider(swarmId: string): void {
     this.#copies.reconsider(swarmId);
+  }
+
+  /** Lists these containers, though no engine does, and no others. */
+  showLost(lost: readonly LostContainer[]): void {
+    this.#lost.show(lost);
+  }
+
+  /** Whether an engine, now or when it was last in reach, showed a container with this swarm id that is not an old copy. */
+  isShown(swarmId: string): boolean {
+    return [...this.#index.bySwarmId(swarmId)].some((container) => !this.#lost.has(container));
   }
 
   /** Puts an event of our own about a container into the stream, `extra` among its attributes. */

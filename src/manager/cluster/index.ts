@@ -22,6 +22,7 @@ export {
   NoPlacementError,
   NoSuchContainerError,
 } from './errors.ts';
+export type { LostContainer } from './lost-containers.ts';
 export {
   engineNetworkId,
   fleetNetworkId,

@@ -24,6 +24,7 @@ export function seenNode(
     isAnswering: isHealthy,
     healthySinceMs: isHealthy ? 1 : 0,
     answeredAtMs: NOW_MS - (lostForMs ?? 0),
+    wasRead: true,
     problem: isHealthy ? '' : 'no answer',
     containers: new Map(has.map((container) => [container.info.id, container])),
     ...rest,

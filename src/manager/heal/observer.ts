@@ -18,6 +18,8 @@ export class Observer {
   readonly #healthySinceMs = new Map<string, number>();
   readonly #vanishedSinceMs = new Map<string, number>();
   #missingSinceMs: ReadonlyMap<string, number> = new Map();
+  /** Current containers that were seen on their nodes, by swarm id. */
+  #met: ReadonlyMap<string, string> = new Map();
 
   constructor(parts: ObserverParts) {
     this.#parts = parts;
@@ -49,6 +51,7 @@ export class Observer {
       isAnswering: isHealthy && node.info.failures === 0,
       healthySinceMs: this.#healthySinceMs.get(node.address) ?? 0,
       answeredAtMs: node.answeredAtMs,
+      wasRead: node.loaded,
       problem: node.problem ?? '',
       containers: node.containers,
     };
@@ -70,20 +73,31 @@ export class Observer {
         isAnswering: false,
         healthySinceMs: 0,
         answeredAtMs: sinceMs,
+        wasRead: false,
         problem: 'it is no longer in the fleet',
         containers: new Map(),
       };
     });
   }
 
+  /**
+   * A container that was never seen is missing only where its node was read as a whole since it was made: an engine may have
+   * made it and then fallen silent.
+   */
   #missing(records: readonly ContainerRecord[], nodes: readonly SeenNode[], nowMs: number): ReadonlyMap<string, number> {
     const missing = new Map<string, number>();
+    const met = new Map<string, string>();
     const byId = new Map(nodes.map((node) => [node.id, node]));
     for (const { swarmId, current } of records) {
+      const { containerId, sinceMs } = current;
       const node = byId.get(current.node.id);
-      if (node?.isHealthy !== true || current.containerId === undefined || node.containers.has(current.containerId)) continue;
-      missing.set(swarmId, this.#missingSinceMs.get(swarmId) ?? nowMs);
+      if (containerId === undefined || node?.wasRead !== true) continue;
+      const isThere = node.containers.has(containerId);
+      const wasMet = this.#met.get(swarmId) === containerId;
+      if (isThere || wasMet) met.set(swarmId, containerId);
+      if (!isThere && (wasMet || node.healthySinceMs > sinceMs)) missing.set(swarmId, this.#missingSinceMs.get(swarmId) ?? nowMs);
     }
+    this.#met = met;
     return missing;
   }
 }

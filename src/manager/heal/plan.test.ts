@@ -26,7 +26,7 @@ for (const c of [
   { name: 'a lost node has its containers made anew', what: seen(builtRecord(), [lost, other]), wants: 'replace web: node n1 is lost' },
   {
     name: 'not within the grace period',
-    what: seen(builtRecord(), [seenNode('n1', { lostForMs: graceMs - 1 }), other]),
+    what: seen(builtRecord(), [seenNode('n1', { lostForMs: graceMs - 1, has: [seenContainer()] }), other]),
     wants: '',
   },
   { name: 'not without the policy', what: seen(builtRecord({ policies: ['on-loss'] }), [lost, other]), wants: '' },
@@ -59,7 +59,7 @@ for (const c of [
   },
   {
     name: 'a node not reached since the manager started is known by its address',
-    what: seen(builtRecord(), [seenNode('n1', { id: 'n1:2375', name: 'n1:2375', lostForMs: graceMs }), other]),
+    what: seen(builtRecord(), [seenNode('n1', { id: 'n1:2375', name: 'n1:2375', lostForMs: graceMs, wasRead: false }), other]),
     wants: 'replace web: node n1 is lost',
   },
   {
@@ -97,9 +97,26 @@ for (const c of [
   {
     name: 'and not when it removes itself at its end',
     what: seen(builtRecord({ policies: ['on-loss'], host: { AutoRemove: true } }), [seenNode('n1')], {
-      missingSinceMs: new Map([[SWARM_ID, NOW_MS - missingMs]]),
+      missingSinceMs: new Map([[SWARM_ID, NOW_MS - settleMs]]),
     }),
     wants: 'drop web: it is not on n1 any more',
+  },
+  {
+    name: 'removed just before its node failed, it did not fail with it',
+    what: seen(builtRecord(), [seenNode('n1', { lostForMs: graceMs }), other], { missingSinceMs: new Map([[SWARM_ID, NOW_MS - graceMs]]) }),
+    wants: 'drop web: it is not on n1 any more',
+  },
+  {
+    name: 'one that removes itself does so when its engine is shut down in order',
+    what: seen(builtRecord({ host: { AutoRemove: true } }), [seenNode('n1', { lostForMs: graceMs }), other], {
+      missingSinceMs: new Map([[SWARM_ID, NOW_MS - graceMs]]),
+    }),
+    wants: 'replace web: node n1 is lost',
+  },
+  {
+    name: 'so that on a healthy node it is forgotten only after a while',
+    what: seen(builtRecord({ host: { AutoRemove: true } }), [seenNode('n1')], { missingSinceMs: new Map([[SWARM_ID, NOW_MS - graceMs]]) }),
+    wants: '',
   },
   {
     name: 'ended with an error, on-loss starts it again',

@@ -64,8 +64,10 @@ function judge(c: Case): Verdict {
   }
   const found = c.node === undefined ? undefined : findCopy(record, record.current, c.node);
   if (record.current.containerId === undefined) return unmade(c, found);
-  if (c.node?.isHealthy !== true) return lostNode(c);
-  return found === undefined ? missing(c, c.node) : present(c, c.node, found);
+  if (c.node?.isHealthy === true && found !== undefined) return present(c, c.node, found);
+  // What was seen to disappear before its node failed did not fail with it.
+  const isMissing = c.node?.wasRead === true && found === undefined;
+  return isMissing && (c.node.isHealthy || !removesItself(record)) ? missing(c, c.node) : lostNode(c);
 }
 
 /** The engine was asked to create the current copy, and nobody knows what came of it. */
@@ -92,11 +94,13 @@ function lostNode(c: Case): Verdict {
   return replace(c, `node ${record.current.node.name} is lost`, false);
 }
 
-/** Its node is well, and the container is not there. */
+/** The container is not on its node, or was not there any more when that failed. */
 function missing(c: Case, node: SeenNode): Verdict {
   const { record, seen, rule } = c;
   const sinceMs = seen.missingSinceMs.get(record.swarmId);
-  if (sinceMs === undefined || seen.nowMs - sinceMs < rule.missingMs) return undefined;
+  // An engine that is shut down in order ends its containers, and those that remove themselves then do, before it falls silent.
+  const waitMs = removesItself(record) ? rule.settleMs : rule.missingMs;
+  if (sinceMs === undefined || seen.nowMs - sinceMs < waitMs) return undefined;
   const because = `it is not on ${node.name} any more`;
   const isMeant = record.wanted === 'removing' || !record.policies.includes('on-loss') || removesItself(record);
   if (isMeant) return { kind: 'drop', record, because };

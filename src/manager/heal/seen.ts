@@ -20,6 +20,8 @@ export interface SeenNode extends RecordedNode {
   readonly healthySinceMs: number;
   /** When it last answered; when it was met or first missed if it never did. */
   readonly answeredAtMs: number;
+  /** Whether its containers were ever read by this manager. */
+  readonly wasRead: boolean;
   /** Why it is not healthy. */
   readonly problem: string;
   /** By id, hidden copies included; what is known of a node that is not healthy is old. */

@@ -4,6 +4,7 @@ export { type RecordedOrder, RecordKeeper } from './keeper.ts';
 export { KnownFleet } from './known-fleet.ts';
 export { Notices } from './notices.ts';
 export {
+  addressableId,
   asRemoved,
   type ContainerRecord,
   type Copy,

@@ -4,7 +4,7 @@ import type { CachedContainer } from '../cluster/index.ts';
 import type { CreateWitness } from '../create/index.ts';
 import { ClientCreate } from './client-create.ts';
 import { RecordsUnavailableError } from './errors.ts';
-import { asRemoved, type ContainerRecord, type Wanted } from './record.ts';
+import { addressableId, asRemoved, type ContainerRecord, type Wanted } from './record.ts';
 import type { Edit, Records } from './records.ts';
 
 /** Pause between tries to write what could not be written when it happened. */
@@ -61,10 +61,10 @@ export class RecordKeeper {
     return { ...own, warnings: [], witness: new ClientCreate(records, { ...own, platform }, clock) };
   }
 
-  /** The record whose current copy a container is. */
+  /** The record that a container stands for: its current copy, or, as long as there is none, what users find it by. */
   recordOf({ info }: Pick<CachedContainer, 'info'>): ContainerRecord | undefined {
     const record = info.swarmId === undefined ? undefined : this.#options.records?.get(info.swarmId);
-    return record?.current.containerId === info.id ? record : undefined;
+    return record !== undefined && addressableId(record) === info.id ? record : undefined;
   }
 
   /** A client's wish was carried out by the engine. */
@@ -142,7 +142,7 @@ export class RecordKeeper {
   async #edit(container: CachedContainer, edit: Edit): Promise<void> {
     const swarmId = this.recordOf(container)?.swarmId;
     if (swarmId === undefined) return;
-    const ofThis: Edit = (record) => (record.current.containerId === container.info.id ? edit(record) : undefined);
+    const ofThis: Edit = (record) => (addressableId(record) === container.info.id ? edit(record) : undefined);
     try {
       if (this.isSettled) await this.#options.records?.change(swarmId, ofThis);
       else this.#owe(swarmId, ofThis, 'earlier changes wait');

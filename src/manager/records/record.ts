@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../base/index.ts';
 import type { ContainerInfo, ReschedulePolicy } from '../../model/index.ts';
 import { LABEL } from '../../model/index.ts';
@@ -51,6 +52,15 @@ export interface ContainerRecord {
 }
 
 const KEPT_REPLACEMENTS = 10;
+
+/**
+ * What users find the container by as long as there is nothing better: the id of the current copy, else of the newest that
+ * an engine told, else one that is made up.
+ */
+export function addressableId({ current, old, swarmId }: ContainerRecord): string {
+  const told = current.containerId ?? old.findLast((copy) => copy.containerId !== undefined)?.containerId;
+  return told ?? createHash('sha256').update(`lost ${swarmId}`).digest('hex');
+}
 
 /** The record once its container has been sought a new place: what was current is old from here on. */
 export function withAttempt(record: ContainerRecord, node: RecordedNode, nowMs: number): ContainerRecord {
