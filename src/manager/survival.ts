@@ -60,7 +60,18 @@ export class Survival {
     // A node that has not been asked since cannot be told from one that is lost.
     const noticedMs = settings.probeIntervalMs * 1.25 + settings.probeTimeoutMs;
     const rule = { ...DEFAULT_HEAL_RULE, graceMs: Math.max(this.#settings.graceMs, noticedMs), maxShare: this.#settings.maxShare };
-    const healer = new Healer({ cluster, records, fleet, keeper: this.keeper, notices: this.notices, rule, version: API_MAX, ...this.#io });
+    const classic = settings.cpuSharesAreCpus;
+    const healer = new Healer({
+      cluster,
+      records,
+      fleet,
+      keeper: this.keeper,
+      notices: this.notices,
+      rule,
+      version: API_MAX,
+      classic,
+      ...this.#io,
+    });
     this.#healer = healer;
     const parts = [
       showLost(cluster, records, this.#io.clock, signal),

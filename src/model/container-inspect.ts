@@ -1,6 +1,7 @@
 import { arrayOf, BadInputError, type JsonObject, numberOf, objectOf, stringMapOf, stringOf } from '../base/index.ts';
 import type { ContainerInfo } from './container.ts';
 import { containerState, networkMode } from './container-list.ts';
+import { cpusOfShares } from './cpu-shares.ts';
 import { containerId } from './ids.ts';
 import { LABEL } from './labels.ts';
 import { cpuNanosOf, memoryBytesOf } from './limits.ts';
@@ -9,11 +10,19 @@ import { claimsOf, exposedPortsOf } from './port-bindings.ts';
 import { claimsHeld } from './port-held.ts';
 import { parseReserved } from './reserved.ts';
 
+/** How CPU shares are to be understood. */
+export interface SharesReading {
+  /** CPUs of the container's node. */
+  readonly machineCpus: number;
+  /** Those of every container are CPUs, as the original had it; else only where our label says that CPUs were asked for. */
+  readonly areCpus: boolean;
+}
+
 /**
- * Reads an engine's `/containers/ID/json`. The limits it tells count, also when they were changed after creation; only
- * CPUs asked for as a weight (the original's `--cpu-shares`) are taken from our label.
+ * Reads an engine's `/containers/ID/json`. The limits it tells count, also when they were changed after creation.
+ * @param shares absent: CPUs asked for as a weight (the original's `--cpu-shares`) are taken from our label
  */
-export function containerFromInspect(body: JsonObject): ContainerInfo {
+export function containerFromInspect(body: JsonObject, shares?: SharesReading): ContainerInfo {
   const config = objectOf(body['Config']);
   const hostConfig = objectOf(body['HostConfig']);
   const labels = stringMapOf(config['Labels']);
@@ -31,13 +40,16 @@ export function containerFromInspect(body: JsonObject): ContainerInfo {
     networkMode: mode,
     hostPorts: onHost ? [] : hostPorts(hostConfig, objectOf(objectOf(body['NetworkSettings'])['Ports'])),
     hostModePorts: onHost ? (readable(() => exposedPortsOf(objectOf(config['ExposedPorts']))) ?? []) : [],
-    cpuNanos: cpuNanosOf(hostConfig) || weightedCpus(hostConfig, labels[LABEL.reserved]),
+    cpuNanos: cpuNanosOf(hostConfig) || weightedCpus(hostConfig, labels[LABEL.reserved], shares),
     memoryBytes: memoryBytesOf(hostConfig),
   };
 }
 
-function weightedCpus(hostConfig: JsonObject, label: string | undefined): number {
-  return (numberOf(hostConfig['CpuShares']) ?? 0) > 0 ? parseReserved(label).cpuNanos : 0;
+function weightedCpus(hostConfig: JsonObject, label: string | undefined, reading: SharesReading | undefined): number {
+  const shares = numberOf(hostConfig['CpuShares']) ?? 0;
+  const reserved = shares > 0 ? parseReserved(label).cpuNanos : 0;
+  if (reading === undefined || shares <= 0 || !(reading.areCpus || reserved > 0)) return reserved;
+  return cpusOfShares(shares, reading.machineCpus) * 1e9;
 }
 
 function hostPorts(hostConfig: JsonObject, published: JsonObject): ContainerInfo['hostPorts'] {

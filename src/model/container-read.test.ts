@@ -137,6 +137,16 @@ test('limits changed after creation count, and CPUs asked for as a weight are in
   assert.equal(containerFromInspect(inspect({ Config: config, HostConfig: { Memory: 9 } })).memoryBytes, 9);
 });
 
+test('shares are CPUs where the label says so, or where all are read that way', () => {
+  const labelled = { Image: 'busybox', Labels: { [LABEL.reserved]: '{"cpuNanos":1000000000}' } };
+  const cpus = (config: JsonObject, shares: number, areCpus: boolean): number =>
+    containerFromInspect(inspect({ Config: config, HostConfig: { CpuShares: shares } }), { machineCpus: 4, areCpus }).cpuNanos / 1e9;
+  assert.equal(cpus(labelled, 768, false), 3, 'changed after creation');
+  assert.equal(cpus({ Image: 'busybox' }, 768, false), 0, 'a weight, as today');
+  assert.equal(cpus({ Image: 'busybox' }, 768, true), 3);
+  assert.equal(cpus({ Image: 'busybox' }, 0, true), 0);
+});
+
 test('what a create request reserves is read back from the list of its engine', () => {
   const body = {
     Image: 'busybox',

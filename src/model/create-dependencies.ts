@@ -26,7 +26,7 @@ export function takeDependencies(hostConfig: JsonObject): CreateDependencies {
   const changed: { [field: string]: unknown } = {};
   for (const [field, kind] of LISTS) {
     const parts = textsAt(hostConfig, field, `HostConfig.${field}`).map(splitSuffix);
-    dependencies.push(...parts.map(([target]) => ({ kind, target })));
+    dependencies.push(...parts.map(([target, suffix]) => ({ kind, target, ...(suffix !== '' && { suffix }) })));
     if (parts.some(([target]) => target.includes('/'))) changed[field] = parts.map(([target, suffix]) => bareName(target) + suffix);
   }
   for (const [field, kind] of MODES) {

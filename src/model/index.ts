@@ -2,6 +2,7 @@ export { formatBytes } from './bytes.ts';
 export type { ContainerInfo, ContainerState } from './container.ts';
 export { containerFromInspect } from './container-inspect.ts';
 export { containerFromList, needsInspect, networkMode } from './container-list.ts';
+export { withEngineShares } from './cpu-shares.ts';
 export { type CreateOptions, type CreateQuery, type ParsedCreate, parsePlacementRequest } from './create-request.ts';
 export { parseDuration } from './duration.ts';
 export { parseExpression, whitelistNames } from './expression.ts';

@@ -20,6 +20,8 @@ export interface Dependency {
   readonly kind: 'volumes-from' | 'link' | 'network' | 'ipc' | 'pid';
   /** Name, id, id prefix or `node/name`, as the user wrote it (mode suffixes, aliases and leading slashes removed). */
   readonly target: string;
+  /** The mode or alias that followed it, `:ro` or `:db`; absent = none. */
+  readonly suffix?: string;
 }
 
 /** A field of a create request that older engines do not know. */

@@ -22,6 +22,7 @@ const OPTIONS = {
   filters: [],
   allowedOrigins: [],
   namesWithNode: false,
+  classic: false,
   debug: false,
   overcommit: 0,
   createRetry: 0,

@@ -34,6 +34,7 @@ export interface ManageFlags extends ReplicationFlags, PortProxyFlags, SocketFla
   readonly cors?: boolean;
   readonly apiMax: string;
   readonly namesWithNode?: boolean;
+  readonly classic?: boolean;
   readonly debug?: boolean;
 }
 
@@ -68,7 +69,8 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       strategy: policy.strategy,
       filters: policy.filters,
       allowedOrigins: flags.apiEnableCors === true || flags.cors === true ? ['*'] : [],
-      namesWithNode: flags.namesWithNode ?? false,
+      namesWithNode: flags.namesWithNode === true || flags.classic === true,
+      classic: flags.classic ?? false,
       debug: flags.debug ?? false,
       overcommit: cluster.overcommit,
       createRetry: cluster.createRetry,
@@ -104,6 +106,7 @@ function settingsOf(flags: ManageFlags): ClusterSettings {
     failureRetry,
     probeIntervalMs: positive('--engine-probe-interval', flags.engineProbeInterval, 100),
     probeTimeoutMs: positive('--engine-probe-timeout', flags.engineProbeTimeout, 100),
+    cpuSharesAreCpus: flags.classic ?? false,
   };
 }
 

@@ -71,6 +71,10 @@ function mainOptions(): Command {
     .option('--port-proxy-range <from-to>', 'host ports for containers that leave the choice open', formatPortRange(DEFAULT_PORT_RANGE))
     .option('--api-max <version>', 'newest API version to offer clients', API_MAX)
     .option('--names-with-node', 'list containers as /node/name, as the original did')
+    .option(
+      '--classic',
+      'for scripts made for Docker Swarm 1.2: --names-with-node, its version text and refusals, networks and volumes of nodes as node/name, --cpu-shares as a number of CPUs',
+    )
     .option('--api-enable-cors', 'let browsers of any origin call the API')
     .addOption(new Option('--cors', 'same as --api-enable-cors').hideHelp())
     .addOption(new Option('-l, --log-level <level>', 'least level to log').choices(LOG_LEVELS))
@@ -95,6 +99,7 @@ Examples:
                                                            TLS for clients alone
   schwarm manage --engine-tlscacert ca.pem --engine-tlscert cert.pem --engine-tlskey key.pem nodes://10.0.0.[1:3]:2376
                                                            TLS towards engines alone
+  schwarm manage --classic nodes://10.0.0.[1:20]:2375      as Docker Swarm 1.2 showed a fleet
   DOCKER_HOST=${DEFAULT_HOST} docker info                then: any Docker client`,
     )
     .action(manage);

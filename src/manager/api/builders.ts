@@ -71,6 +71,7 @@ export const BUILT_OPTIONS: ApiOptions = {
   filters: ['health', 'port'],
   allowedOrigins: [],
   namesWithNode: false,
+  classic: false,
   debug: false,
   overcommit: 0,
   createRetry: 0,

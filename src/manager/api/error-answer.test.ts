@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BadInputError, type Log, silentLog } from '../../base/index.ts';
+import { BadInputError, type Log, seededRandom, silentLog } from '../../base/index.ts';
 import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../../engine/index.ts';
-import { type ClusterView, NodeUnreachableError } from '../cluster/index.ts';
-import { builtNode } from './builders.ts';
+import { parsePlacementRequest } from '../../model/index.ts';
+import { type ClusterView, NameConflictError, NodeUnreachableError, NoPlacementError } from '../cluster/index.ts';
+import { BUILT_OPTIONS, builtNode } from './builders.ts';
 import { toldError } from './error-answer.ts';
+import { ConflictError } from './errors.ts';
 
 let suspected = 0;
 const node = builtNode('n1', { suspect: () => void suspected++ });
 const cluster = { nodes: () => [node] } as unknown as ClusterView;
-const told = (error: unknown, log: Log = silentLog): ReturnType<typeof toldError> => toldError(error, { cluster, log });
+const told = (error: unknown, log: Log = silentLog, options = BUILT_OPTIONS): ReturnType<typeof toldError> =>
+  toldError(error, { cluster, log, options });
 const call = { address: '10.0.0.1:2375', method: 'POST', path: '/containers/x/start' };
 
 test('an engine’s refusal keeps status and text, and names its node in a header only', () => {
@@ -50,4 +53,29 @@ test('anything else is a 500 and logged with its stack', () => {
   const log: Log = { ...silentLog, error: (_message, fields) => lines.push(fields) };
   assert.equal(told(new TypeError('x is undefined'), log).status, 500);
   assert.match(JSON.stringify(lines), /error-answer\.test\.ts/);
+});
+
+test('with --classic a name in use and a container that fits nowhere are told in the words of the original', () => {
+  const classic = { ...BUILT_OPTIONS, classic: true, filters: ['health', 'constraint'] };
+  const conflict = new NameConflictError('web', 'container "123"');
+  assert.equal(told(conflict).status, 409);
+  assert.match(told(conflict).message, /^Conflict\. The container name "\/web" is already in use by container "123"\./);
+  assert.deepEqual(told(conflict, silentLog, classic), {
+    status: 409,
+    message:
+      'Conflict: The name web is already assigned. You have to delete (or rename) that container to be able to assign web to a container again.',
+    headers: {},
+  });
+  const rename = new ConflictError(`failed: ${conflict.message}`, { cause: conflict });
+  assert.match(told(rename, silentLog, classic).message, /^Conflict: The name web is already assigned\./);
+  const { request } = parsePlacementRequest({ Env: ['constraint:zone==west'] }, {}, seededRandom(1));
+  const reasons = [{ filter: 'constraint', text: 'it has no label zone' }];
+  const nowhere = new NoPlacementError('ours', { request, refusal: { nodes: [{ nodeId: 'a', nodeName: 'a', reasons }] } });
+  assert.deepEqual(told(nowhere), { status: 409, message: 'ours', headers: {} });
+  assert.deepEqual(told(nowhere, silentLog, classic), {
+    status: 500,
+    message: 'Unable to find a node that satisfies the following conditions \n[zone==west]',
+    headers: {},
+  });
+  assert.deepEqual(told(new NoPlacementError('the node has left'), silentLog, classic).status, 409);
 });

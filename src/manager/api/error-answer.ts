@@ -3,6 +3,7 @@ import { EngineHttpError, EngineTimeoutError, EngineUnreachableError } from '../
 import { type ClusterNode, type ClusterView, NodeUnreachableError } from '../cluster/index.ts';
 import { type Answer, type AnswerHeaders, errorJson } from './answer.ts';
 import type { ApiContext } from './call.ts';
+import { classicError } from './classic-error.ts';
 import { NoPrimaryError } from './errors.ts';
 
 /** Seconds after which a client may ask a node again that did not answer. */
@@ -17,8 +18,11 @@ export interface ToldError {
   readonly headers: AnswerHeaders;
 }
 
+/** What telling of an error needs. */
+export type ErrorContext = Pick<ApiContext, 'cluster' | 'log' | 'options'>;
+
 /** The answer to a thrown value. */
-export function errorAnswer(error: unknown, context: Pick<ApiContext, 'cluster' | 'log'>): Answer {
+export function errorAnswer(error: unknown, context: ErrorContext): Answer {
   const { status, message, headers } = toldError(error, context);
   return errorJson(status, message, headers);
 }
@@ -27,7 +31,9 @@ export function errorAnswer(error: unknown, context: Pick<ApiContext, 'cluster' 
  * What a client is told of a thrown value. An engine's own refusal keeps status and text word for word; a node that did
  * not answer is named and looked at again; what is no error of ours is logged with its stack and is a bug.
  */
-export function toldError(error: unknown, context: Pick<ApiContext, 'cluster' | 'log'>): ToldError {
+export function toldError(error: unknown, context: ErrorContext): ToldError {
+  const classic = context.options.classic ? classicError(error, context.options.filters) : undefined;
+  if (classic !== undefined) return { ...classic, headers: {} };
   if (error instanceof EngineHttpError) {
     return { status: error.status, message: error.engineMessage, headers: nodeHeader(nodeAt(context.cluster, error.address)) };
   }

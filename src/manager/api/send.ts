@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Answer, AnswerHeaders } from './answer.ts';
-import { type ApiOptions, serverVersion } from './options.ts';
+import { type ApiOptions, emulatedVersion } from './options.ts';
 
 /** Headers that engines put on everything, and clients rely on. */
 export function standardHeaders(options: ApiOptions): AnswerHeaders {
@@ -9,7 +9,7 @@ export function standardHeaders(options: ApiOptions): AnswerHeaders {
     'Api-Version': options.apiMax,
     'Docker-Experimental': 'false',
     Ostype: 'linux',
-    Server: `Docker/${serverVersion(options)} (linux)`,
+    Server: `Docker/${emulatedVersion(options)} (linux)`,
   };
 }
 

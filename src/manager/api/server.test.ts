@@ -26,6 +26,7 @@ const options: ApiOptions = {
   filters: ['health'],
   allowedOrigins: ['http://allowed.example'],
   namesWithNode: false,
+  classic: false,
   debug: false,
   createRetry: 0,
   overcommit: 0,

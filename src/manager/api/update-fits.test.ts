@@ -20,6 +20,12 @@ for (const [name, update, overcommit] of [
   test(`an update to ${name} fits`, () => checkFits(container, update, overcommit));
 }
 
+test('CPU shares are looked at where they are a number of CPUs', () => {
+  checkFits(container, { CpuShares: 2 }, 0);
+  checkFits(container, { CpuShares: 1 }, 0, true);
+  assert.throws(() => checkFits(container, { CpuShares: 2 }, 0, true), /1.5 more CPUs, 0.5 are free/);
+});
+
 test('an update past what the node has is refused and says what is missing', () => {
   assert.throws(() => checkFits(container, { Memory: 300 * MIB, NanoCpus: 2e9 }, 0), {
     status: 409,

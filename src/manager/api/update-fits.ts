@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/index.ts';
+import { type JsonObject, numberOf } from '../../base/index.ts';
 import { cpuNanosOf, formatBytes, memoryBytesOf } from '../../model/index.ts';
 import type { CachedContainer } from '../cluster/index.ts';
 import { withOvercommit } from '../scheduler/index.ts';
@@ -7,10 +7,12 @@ import { ConflictError } from './errors.ts';
 /**
  * Checks that a node can keep what an update of a container asks for. Limits that are left out or 0 stay.
  * @param overcommit share of the node that may be promised beyond what it has
+ * @param classic CPU shares are a number of CPUs
  * @throws ConflictError (409) that names what is missing
  */
-export function checkFits({ info, node }: CachedContainer, update: JsonObject, overcommit: number): void {
-  const moreCpuNanos = cpuNanosOf(update) === 0 ? 0 : cpuNanosOf(update) - info.cpuNanos;
+export function checkFits({ info, node }: CachedContainer, update: JsonObject, overcommit: number, classic = false): void {
+  const cpuNanos = cpuNanosOf(update) || (classic ? (numberOf(update['CpuShares']) ?? 0) * 1e9 : 0);
+  const moreCpuNanos = cpuNanos === 0 ? 0 : cpuNanos - info.cpuNanos;
   const moreMemoryBytes = memoryBytesOf(update) === 0 ? 0 : memoryBytesOf(update) - info.memoryBytes;
   const freeCpuNanos = withOvercommit(node.info.cpuNanos, overcommit) - node.info.usedCpuNanos;
   const freeMemoryBytes = withOvercommit(node.info.memoryBytes, overcommit) - node.info.usedMemoryBytes;

@@ -1,4 +1,5 @@
 import { SchwarmError } from '../../base/index.ts';
+import type { PlacementRequest, Refusal } from '../../model/index.ts';
 
 // Texts that clients match (docker CLI, Compose, docker-py, Testcontainers) are the engine's own, word for word.
 
@@ -30,10 +31,14 @@ export class AmbiguousNameError extends SchwarmError {
 export class NameConflictError extends SchwarmError {
   override readonly status = 409;
   override readonly code = 'name_conflict';
+  /** The name, without a slash. */
+  readonly containerName: string;
+
   constructor(name: string, holder: string) {
     super(
       `Conflict. The container name "/${name}" is already in use by ${holder}. You have to remove (or rename) that container to be able to reuse that name.`,
     );
+    this.containerName = name;
   }
 }
 
@@ -41,6 +46,13 @@ export class NoPlacementError extends SchwarmError {
   // Not the original's 500: several SDKs retry a 500 blindly.
   override readonly status = 409;
   override readonly code = 'no_placement';
+  /** What was asked, and why no node may take it; absent when the chosen node left at the last moment. */
+  readonly asked: { readonly request: PlacementRequest; readonly refusal: Refusal } | undefined;
+
+  constructor(message: string, asked?: NoPlacementError['asked']) {
+    super(message);
+    this.asked = asked;
+  }
 }
 
 export class NoSuchExecError extends SchwarmError {

@@ -1,6 +1,6 @@
 import { arrayOf, type Clock, isObject, type JsonObject, Limiter, objectOf, stringOf } from '../../base/index.ts';
 import { type EngineCall, EngineHttpError } from '../../engine/index.ts';
-import { type ContainerInfo, containerFromInspect, containerFromList, needsInspect } from '../../model/index.ts';
+import { type ContainerInfo, containerFromInspect, containerFromList, LABEL, needsInspect } from '../../model/index.ts';
 import type { CachedContainer, Resource } from './contract.ts';
 import type { FleetNode } from './fleet-node.ts';
 import type { ClusterSettings } from './settings.ts';
@@ -166,7 +166,8 @@ export class NodeReader {
 
   /** Containers made behind our back carry no label that tells what they reserve; an inspect does, once each. */
   async #inspectForeign(entries: readonly JsonObject[], signal?: AbortSignal): Promise<void> {
-    const unknown = entries.filter((e) => needsInspect(e) && !this.#details.has(String(e['Id'])));
+    const needsIt = this.#settings.cpuSharesAreCpus === true ? (e: JsonObject) => needsInspect(e) || lacksReservation(e) : needsInspect;
+    const unknown = entries.filter((e) => needsIt(e) && !this.#details.has(String(e['Id'])));
     await Promise.all(unknown.map((entry) => this.#inspects.run(() => this.#inspect(String(entry['Id']), signal), signal)));
   }
 
@@ -175,7 +176,9 @@ export class NodeReader {
     const answer = await this.#node.engine.json({ method: 'GET', path }, signal).catch(gone);
     if (answer === undefined) return;
     const body = objectOf(answer.body);
-    const { cpuNanos, memoryBytes, hostPorts, hostModePorts } = containerFromInspect(body);
+    const machineCpus = this.#node.info.cpuNanos / 1e9;
+    const shares = { machineCpus, areCpus: this.#settings.cpuSharesAreCpus === true };
+    const { cpuNanos, memoryBytes, hostPorts, hostModePorts } = containerFromInspect(body, shares);
     const tty = objectOf(body['Config'])['Tty'];
     const details: Details = { cpuNanos, memoryBytes, hostPorts, hostModePorts, tty: typeof tty === 'boolean' ? tty : undefined };
     const current = this.#node.containers.get(id);
@@ -184,6 +187,11 @@ export class NodeReader {
     this.#put(id, current.entry, this.#readAt.get(id) ?? 0);
     this.#node.changed();
   }
+}
+
+/** The original's containers have its id label like ours, and no label that tells what they reserve. */
+function lacksReservation(entry: JsonObject): boolean {
+  return objectOf(entry['Labels'])[LABEL.reserved] === undefined;
 }
 
 /** Removed between list and inspect: nothing to know any more. */

@@ -77,7 +77,10 @@ export class Placements {
     const { snapshot, policy, nodeOf } = this.#parts;
     const fleet = snapshot();
     const decision = place(tried.size === 0 ? fleet : { nodes: fleet.nodes.filter((n) => !tried.has(n.id)) }, request, policy);
-    if (!decision.ok) throw new NoPlacementError(refusalText(request, decision.refusal));
+    if (!decision.ok) {
+      const { refusal } = decision;
+      throw new NoPlacementError(refusalText(request, refusal), { request, refusal });
+    }
     const node = nodeOf(decision.placement.candidates[0].nodeId);
     if (node === undefined) throw new NoPlacementError('the chosen node has just left the fleet; try again');
     const swarmId = request.labels[LABEL.swarmId] ?? hold.name;

@@ -20,6 +20,8 @@ export interface ClusterSettings {
   readonly coalesceMs: number;
   /** How long one list may take. */
   readonly listTimeoutMs: number;
+  /** CPU shares count as CPUs, as in the original, those of containers that others made too. Default: they are weights. */
+  readonly cpuSharesAreCpus?: boolean;
 }
 
 export const DEFAULT_SETTINGS: ClusterSettings = {

@@ -11,6 +11,8 @@ export interface CreateIo {
   readonly options: {
     /** How many further nodes a create may try after the first one failed without effect; may be infinite. */
     readonly createRetry: number;
+    /** CPU shares in the order are a number of CPUs. Default: a weight. */
+    readonly classic?: boolean;
   };
   /** Ends what comes before the engine is asked to create. */
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 import { EngineProtocolError } from '../../engine/index.ts';
-import type { Labels } from '../../model/index.ts';
+import { type Labels, withEngineShares } from '../../model/index.ts';
 import { type CachedContainer, callWhileThere, type Reservation } from '../cluster/index.ts';
 import { ensureImage, type PullRequest, pullOn } from '../images/index.ts';
 import { ensureNetworks, requestNetworks, withNetworkNames } from '../network/index.ts';
@@ -49,7 +49,8 @@ export async function createOnNode(io: CreateIo, order: CreateOrder, { node, nam
     networks,
   );
   const labels = await order.witness?.before(node, name);
-  const fitted = forNode(withLabels(named, labels), node.engine.versionFor(io.version));
+  const shared = io.options.classic === true ? withShares(named, node.info.cpuNanos / 1e9) : named;
+  const fitted = forNode(withLabels(shared, labels), node.engine.versionFor(io.version));
   const answer = await callWhileThere(node, {
     method: 'POST',
     path: '/containers/create',
@@ -79,6 +80,11 @@ async function seeLinks({ cluster }: CreateIo, node: Reservation['node'], body: 
     const linked = cluster.cachedContainer(String(link).split(':', 1)[0] ?? '');
     if (linked?.node === node) await cluster.refreshContainer(node, linked.info.id).catch(() => node.suspect());
   }
+}
+
+/** CPU shares as the engine takes them. */
+function withShares(body: JsonObject, machineCpus: number): JsonObject {
+  return 'HostConfig' in body ? { ...body, HostConfig: withEngineShares(objectOf(body['HostConfig']), machineCpus) } : body;
 }
 
 function withLabels(body: JsonObject, labels: Labels | undefined): JsonObject {

@@ -22,6 +22,8 @@ export interface HealerOptions {
   readonly rule: HealRule;
   /** API version to create replacements in. */
   readonly version: string;
+  /** CPU shares on record are a number of CPUs. */
+  readonly classic?: boolean | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -15,6 +15,8 @@ export interface ReplaceParts {
   readonly log: Log;
   /** API version to create in. */
   readonly version: string;
+  /** CPU shares on record are a number of CPUs. */
+  readonly classic?: boolean | undefined;
 }
 
 /**
@@ -27,11 +29,11 @@ export async function replace(
   parts: ReplaceParts,
   signal: AbortSignal,
 ): Promise<PlacedContainer> {
-  const { cluster, clock, random, log, version } = parts;
+  const { cluster, clock, random, log, version, classic = false } = parts;
   const query = { name: record.name, ...(record.platform === undefined ? {} : { platform: record.platform }) };
-  const { request, body } = parsePlacementRequest(record.body, query, random);
+  const { request, body } = parsePlacementRequest(record.body, query, random, { classic });
   const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: record.current.containerId };
-  const io = { cluster, clock, log, version, options: { createRetry: Number.POSITIVE_INFINITY }, signal };
+  const io = { cluster, clock, log, version, options: { createRetry: Number.POSITIVE_INFINITY, classic }, signal };
   return await createAnywhere(io, order, placeable(request, body, record, healthyNodes(cluster)));
 }
 

@@ -19,11 +19,12 @@ import { checkImagePlatform } from './image-platform.ts';
 
 /** Some clients put the whole body into the query as well; only these two parameters are read. */
 async function create(call: ApiCall): Promise<Answer> {
-  const { cluster, query, random, signal, mandate } = call;
+  const { cluster, options, query, random, signal, mandate } = call;
   const name = textParam(query, 'name') ?? '';
   const platform = textParam(query, 'platform');
   const asked = await jsonBody(call);
-  const read = (body: unknown): ParsedCreate => parsePlacementRequest(body, { name, platform: platform ?? '' }, random);
+  const read = (body: unknown): ParsedCreate =>
+    parsePlacementRequest(body, { name, platform: platform ?? '' }, random, { classic: options.classic });
   const parsed = read(asked);
   // Engines make containers of nothing; on a fleet it is a field forgotten, and no node to choose for it.
   if (parsed.request.image === '') throw new BadInputError(missing(asked));

@@ -1,4 +1,5 @@
 import { objectOf } from '../../../base/index.ts';
+import { withEngineShares } from '../../../model/index.ts';
 import type { Answer } from '../answer.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
@@ -9,8 +10,10 @@ import { checkFits } from '../update-fits.ts';
 async function update(call: ApiCall): Promise<Answer> {
   const body = (await optionalJsonBody(call)) ?? {};
   const container = await ownedContainer(call);
-  checkFits(container, body, call.options.overcommit);
-  const change = { method: 'POST', path: containerPath(call, container, '/update'), body: { json: body } } as const;
+  const { classic, overcommit } = call.options;
+  checkFits(container, body, overcommit, classic);
+  const limits = classic ? withEngineShares(body, container.node.info.cpuNanos / 1e9) : body;
+  const change = { method: 'POST', path: containerPath(call, container, '/update'), body: { json: limits } } as const;
   const answer = await changeContainer(call, container, change);
   await call.keeper?.changed(container, (create) => ({ ...create, HostConfig: { ...objectOf(create['HostConfig']), ...body } }));
   return passedOn(answer, container.node);

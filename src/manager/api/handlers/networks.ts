@@ -8,6 +8,7 @@ import { parseFilters } from '../filters.ts';
 import { type NetworkEndpoints, networkEndpoints } from '../merge/network-endpoints.ts';
 import { filterNetworks, NETWORK_FILTERS, NETWORK_PRUNE_FILTERS, prunableNetworks } from '../merge/network-filters.ts';
 import { networkDetails, networkRow } from '../merge/networks.ts';
+import { networksPerNode, oneCopy } from '../merge/networks-per-node.ts';
 import { partialHeader, silentNodes } from '../partial.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
@@ -31,14 +32,22 @@ function listNetworks(call: ApiCall): Answer {
   const nodes = call.cluster.nodes();
   const filters = parseFilters(call.query, NETWORK_FILTERS);
   const endpoints = filters.has('dangling') ? endpointsOf(call) : NOT_NEEDED;
-  const rows = filterNetworks(fleetNetworks(nodes), filters, endpoints).map(networkRow);
+  const networks = call.options.classic ? networksPerNode(fleetNetworks(nodes)) : fleetNetworks(nodes);
+  const rows = filterNetworks(networks, filters, endpoints).map(networkRow);
   return json(200, rows, partialHeader(silentNodes(nodes)));
 }
 
 function inspect(call: ApiCall): Answer {
-  const network = findNetwork(call.cluster.nodes(), call.params['name'] ?? '');
+  const network = namedNetwork(call);
   checkScope(call, network);
   return json(200, networkDetails(network, endpointsOf(call)), partialHeader(silentNodes(network.members.map((m) => m.node))));
+}
+
+/** The network the path means. Where lists tell the networks of nodes apart, references do too. */
+function namedNetwork({ cluster, options, params }: ApiCall): FleetNetwork<ClusterNode> {
+  const reference = params['name'] ?? '';
+  const network = findNetwork(cluster.nodes(), reference);
+  return options.classic ? oneCopy(network, reference) : network;
 }
 
 async function create(call: ApiCall): Promise<Answer> {
@@ -48,7 +57,7 @@ async function create(call: ApiCall): Promise<Answer> {
 }
 
 async function remove(call: ApiCall): Promise<Answer> {
-  const network = findNetwork(call.cluster.nodes(), call.params['name'] ?? '');
+  const network = namedNetwork(call);
   return empty(204, partialHeader(await removeNetwork(call.cluster, network, call.signal)));
 }
 

@@ -7,7 +7,7 @@ import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { NotSupportedError } from '../errors.ts';
 import { parseFilters } from '../filters.ts';
-import { filterVolumes, VOLUME_FILTERS, type VolumeUsers, volumeRow } from '../merge/volumes.ts';
+import { classicVolumeRow, filterVolumes, VOLUME_FILTERS, type VolumeUsers, volumeRow, volumesPerNode } from '../merge/volumes.ts';
 import { requireReachable } from '../owner.ts';
 import { partialHeader, silentNodes } from '../partial.ts';
 import type { Route } from '../route.ts';
@@ -28,7 +28,9 @@ function list(call: ApiCall): Answer {
   const nodes = call.cluster.nodes();
   const filters = parseFilters(call.query, VOLUME_FILTERS);
   const users = filters.has('dangling') ? allVolumeUsers(call) : NOT_NEEDED;
-  const rows = filterVolumes(fleetVolumes(nodes), filters, users).map((volume) => volumeRow(volume, nodes.length));
+  const rows = call.options.classic
+    ? filterVolumes(volumesPerNode(fleetVolumes(nodes)), filters, users).map(classicVolumeRow)
+    : filterVolumes(fleetVolumes(nodes), filters, users).map((volume) => volumeRow(volume, nodes.length));
   const silent = silentNodes(nodes);
   const warnings = silent.map((node) => `node ${node.name} does not answer: its volumes are shown as last known`);
   return json(200, { Volumes: rows, Warnings: warnings.length === 0 ? null : warnings }, partialHeader(silent));

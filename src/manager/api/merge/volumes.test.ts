@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fleetVolumes } from '../../volumes/index.ts';
 import { parseFilters } from '../filters.ts';
-import { filterVolumes, prunableVolumes, usersOf, VOLUME_FILTERS, VOLUME_PRUNE_FILTERS, volumeRow, volumeUsers } from './volumes.ts';
+import {
+  classicVolumeRow,
+  filterVolumes,
+  prunableVolumes,
+  usersOf,
+  VOLUME_FILTERS,
+  VOLUME_PRUNE_FILTERS,
+  volumeRow,
+  volumesPerNode,
+  volumeUsers,
+} from './volumes.ts';
 
 const HEX = 'ab'.repeat(32);
 const ANONYMOUS = { 'com.docker.volume.anonymous': '' };
@@ -67,4 +77,20 @@ test('a prune never takes a volume somebody named, unless told to', () => {
   assert.deepEqual(pruned({}), ['n1 ababa', 'n2 eeeee']);
   assert.deepEqual(pruned({ all: ['1'] }), ['n1 ababa', 'n1 cache', 'n2 data', 'n2 fffff', 'n2 eeeee']);
   assert.deepEqual(pruned({ all: ['true'], label: ['tier'] }), []);
+});
+
+test('as the original listed them each local volume is one of its node, filters apply to each', () => {
+  const global = { ...volume('shared'), Scope: 'global' };
+  const holders = [
+    { ...old, volumes: [volume('data', { tier: 'db' }), global] },
+    { ...young, volumes: [volume('data'), global] },
+  ];
+  const rows = (value: object): unknown[] =>
+    filterVolumes(volumesPerNode(fleetVolumes(holders)), filters(value, VOLUME_FILTERS), users).map((v) => classicVolumeRow(v)['Name']);
+  assert.deepEqual(rows({}), ['n1/data', 'n2/data', 'shared']);
+  assert.deepEqual(rows({ node: ['n2'] }), ['n2/data', 'shared']);
+  assert.deepEqual(rows({ name: ['data'] }), ['n1/data', 'n2/data']);
+  assert.deepEqual(rows({ name: ['n2/data'] }), ['n2/data']);
+  assert.deepEqual(rows({ label: ['tier'] }), ['n1/data']);
+  assert.deepEqual(rows({ dangling: ['false'] }), ['n1/data']);
 });

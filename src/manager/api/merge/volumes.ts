@@ -23,6 +23,20 @@ export function volumeRow(volume: FleetVolume<VolumeHolder>, fleetSize: number):
   return { ...entry, Status: { ...objectOf(entry['Status']), nodes: nodes.join(',') } };
 }
 
+/**
+ * Volumes as Docker Swarm 1.2 listed them: each node's local one apart. Those that all nodes share stay one.
+ */
+export function volumesPerNode<N extends VolumeHolder>(volumes: readonly FleetVolume<N>[]): readonly FleetVolume<N>[] {
+  return volumes.flatMap((volume) => (volume.scope === 'local' ? volume.members.map((m) => ({ ...volume, members: [m] })) : [volume]));
+}
+
+/** A row of that list: local volumes are named `node/name`. */
+export function classicVolumeRow(volume: FleetVolume<VolumeHolder>): JsonObject {
+  const [first] = volume.members;
+  const name = volume.scope === 'local' ? `${first?.node.name}/${volume.name}` : volume.name;
+  return { ...first?.entry, Name: name };
+}
+
 /** Who mounts which volume. @param entries container list entries with the id of their node */
 export function volumeUsers(entries: Iterable<{ readonly nodeId: string; readonly entry: JsonObject }>): VolumeUsers {
   const users = new Map<string, string[]>();
@@ -56,12 +70,17 @@ export function filterVolumes<N extends VolumeHolder>(
   };
   return volumes.filter(
     (volume) =>
-      (names.length === 0 || names.some((matches) => matches(volume.name))) &&
+      (names.length === 0 || names.some((matches) => matches(volume.name)) || any('name', (text) => isCopyOf(volume, text))) &&
       any('driver', (text) => volume.driver === text) &&
       any('node', (text) => volume.members.some((m) => m.node.name === text || (text !== '' && m.node.id.startsWith(text)))) &&
       matchesLabels(volume.members[0]?.entry['Labels'], filters) &&
       (dangling === undefined || (usersOf(volume, users).length === 0) === dangling),
   );
+}
+
+/** Whether a text is `node/name` of the volume on one of its nodes. */
+function isCopyOf({ name, members }: FleetVolume<VolumeHolder>, text: string): boolean {
+  return members.some(({ node }) => `${node.name}/${name}` === text);
 }
 
 /** One volume of one node that a prune may remove. */
