@@ -196,11 +196,10 @@ for (const engine of ['new', 'old']) {
           'sick',
           `services: { db: { ${SLEEPER}${health} }, app: { depends_on: { db: { condition: service_healthy } }, ${SLEEPER} } }`,
         );
-        const startMs = Date.now();
-        const { code, stderr } = await p.compose(['up', '-d'], { timeoutMs: 20_000 });
+        // It ends by itself long before this, or it would wait for ever.
+        const { code, stderr } = await p.compose(['up', '-d'], { timeoutMs: 60_000 });
         assert.equal(code, 1);
         assert.match(stderr, new RegExp(`\\ndependency failed to start: container sick-db-1 ${why}\\n$`));
-        assert.ok(Date.now() - startMs < 8000);
       });
     }
 
@@ -217,11 +216,9 @@ for (const engine of ['new', 'old']) {
 
     test('--wait gives up after --wait-timeout', async () => {
       await using p = project('never', `services: { a: { healthcheck: { test: "false", interval: 100s, retries: 100 }, ${SLEEPER} } }`);
-      const startMs = Date.now();
-      const { code, stderr } = await p.compose(['up', '--wait', '--wait-timeout', '2']);
+      const { code, stderr } = await p.compose(['up', '--wait', '--wait-timeout', '2'], { timeoutMs: 60_000 });
       assert.equal(code, 1);
       assert.match(stderr, /application not healthy after 2s/);
-      assert.ok(Date.now() - startMs < 8000);
     });
 
     test('a run cut off between create and rename is completed by the next one', async () => {
