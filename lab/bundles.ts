@@ -28,6 +28,7 @@ export const BUNDLES = {
       'python3-chardet',
       'python3-idna',
       'python3-packaging',
+      'python3-websocket',
     ],
   },
   'registry-2.8': { suite: 'bookworm', packages: ['docker-registry'] },

@@ -90,7 +90,7 @@ describe('examples/build over engines 20.10, 26.1 and 28.5', () => {
       });
 
       if (kit === '1') {
-        test('watch brings changed files into the running container', async () => {
+        test('watch brings changed files into the running container, and builds anew when the Dockerfile changes', async () => {
           const child = spawn(await toolPath(tool), ['--ansi', 'never', 'watch', '--no-up'], {
             cwd: app,
             env: { ...process.env, ...env() },
@@ -107,6 +107,8 @@ describe('examples/build over engines 20.10, 26.1 and 28.5', () => {
             await eventually(() => assert.match(said, /watching|Watch enabled/i));
             writeFileSync(join(app, 'site/index.html'), 'third edition');
             await eventually(async () => assert.equal(await page(), 'third edition', said));
+            writeFileSync(join(app, 'Dockerfile'), `${readFileSync(join(app, 'Dockerfile'), 'utf8')}RUN echo anew > /anew\n`);
+            await eventually(async () => assert.equal(await compose('exec', '-T', 'web', 'cat', '/anew'), 'anew', said), 30_000);
           } finally {
             child.kill('SIGINT');
             await ended;

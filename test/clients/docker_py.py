@@ -113,7 +113,7 @@ def run_detached(node):
 @on_each_node
 def auto_remove(node):
     box = client.containers.run("busybox", "true", detach=True, remove=True, environment=place(node))
-    until(lambda: client.containers.list(all=True) == [])
+    until(lambda: client.containers.list(all=True, ignore_removed=True) == [])
     raises(NotFound, client.containers.get, box.id)
 
 
@@ -159,6 +159,19 @@ def attach_socket(node):
     equal(box.wait()["StatusCode"], 0)
     equal(box.logs(), b"got word\n")
     box.remove()
+
+
+@on_each_node
+def attach_websocket(node):
+    box = client.containers.create(
+        "busybox", ["sh", "-c", "read word; echo got $word"], stdin_open=True, environment=place(node)
+    )
+    connection = client.api.attach_socket(box.id, params={"stdin": 1, "stdout": 1, "stream": 1}, ws=True)
+    box.start()
+    connection.send("word\n")
+    equal(connection.recv(), b"got word\n")
+    connection.close()
+    box.remove(force=True)
 
 
 def frames(connection):
@@ -241,7 +254,7 @@ def errors(node):
     bad = raises(APIError, client.containers.run, "busybox", ["/no/such/program"], environment=place(node))
     equal(bad.status_code, 400)
     equal(raises(APIError, client.containers.run, "busybox", "true", environment=["constraint:node==none"]).status_code, 409)
-    for container in client.containers.list(all=True):
+    for container in client.containers.list(all=True, ignore_removed=True):
         container.remove(force=True)
 
 
@@ -383,7 +396,7 @@ def attempt(name, scenario, *args):
         scenario(*args)
         return {"name": name}
     except Exception:
-        for container in client.containers.list(all=True):
+        for container in client.containers.list(all=True, ignore_removed=True):
             container.remove(force=True)
         return {"name": name, "error": traceback.format_exc()}
 

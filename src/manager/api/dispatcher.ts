@@ -45,10 +45,11 @@ export class Dispatcher {
 
   /** Never rejects. */
   async serve(incoming: Incoming): Promise<void> {
-    const { request, response } = incoming;
+    const { request, response, tcp } = incoming;
+    const { origin, host } = request.headers;
     const startedMs = this.#context.clock.nowMs();
     try {
-      setHeaders(response, checkOrigin(request.headers.origin, this.#context.options.allowedOrigins, incoming.tcp));
+      setHeaders(response, checkOrigin({ origin, host, tcp }, this.#context.options.allowedOrigins));
       await this.#send(incoming, await this.#answer(incoming));
     } catch (error) {
       await this.#sendError(incoming, error);
