@@ -9,7 +9,7 @@ interface Step {
 }
 
 const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/cluster/*.test.ts', 'test/tls/*.test.ts'];
-const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts'];
+const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts', 'test/differential/*.test.ts'];
 
 const unit: Step = {
   title: 'unit tests',
@@ -21,6 +21,7 @@ const check: readonly Step[] = [
   { title: 'lint with types', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { title: 'types', command: 'tsc', args: ['-p', '.'] },
   { title: 'import rule', command: 'node', args: ['scripts/check-imports.ts'] },
+  { title: 'pages made from code', command: 'node', args: ['scripts/differences.ts', '--check'] },
   { title: 'dead code', command: 'knip', args: ['--no-progress'] },
   unit,
 ];

@@ -52,8 +52,7 @@ export async function exchange(address: string, request: WireRequest, meanwhile:
   return { interim, head, framing, body, ended };
 }
 
-/** The value of a header; undefined when it is not there. */
-export function headerOf(head: Head, name: string): string | undefined {
+function headerOf(head: Head, name: string): string | undefined {
   return head.headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }
 

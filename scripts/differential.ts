@@ -1,12 +1,13 @@
-// Makes the calls at two addresses and prints what differs: node test/differential/run.ts ENGINE FLEET [part of a section's name]
-import { SECTIONS } from './calls/index.ts';
-import { documentedAs } from './documented.ts';
-import { allCalls, differenceText, runScript, sectionDifferences } from './run-script.ts';
+// Makes the calls of the differential test at two addresses and prints what differs:
+// npm run differential -- ENGINE FLEET [PART OF A SECTION'S NAME]
+import { SECTIONS } from '../test/differential/calls/index.ts';
+import { documentedAs } from '../test/differential/documented.ts';
+import { allCalls, differenceText, runScript, sectionDifferences } from '../test/differential/run-script.ts';
 
 const [engineAddress = '', fleetAddress = '', part = ''] = process.argv.slice(2);
 const sections = SECTIONS.filter((section) => section.name.includes(part));
 const [engine, fleet] = await Promise.all([engineAddress, fleetAddress].map((address) => runScript(address, sections)));
-if (engine === undefined || fleet === undefined) throw new Error('usage: run.ts HOST:PORT HOST:PORT [PART OF A NAME]');
+if (engine === undefined || fleet === undefined) throw new Error('usage: npm run differential -- HOST:PORT HOST:PORT [PART OF A NAME]');
 const found = sections.flatMap((section) => sectionDifferences(section, engine, fleet));
 const rest = found.filter((difference) => documentedAs(difference) === undefined);
 for (const difference of rest) console.log(differenceText(difference));
