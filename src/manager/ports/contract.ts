@@ -3,8 +3,8 @@ import type { PublishingContainer } from './publisher.ts';
 
 /** Host ports of one container that answer on the manager's machine. Replaced, not mutated, when they change. */
 export interface ForwardedPorts {
-  /** The address they answer on, as an engine shows it: `127.0.0.1`, `0.0.0.0`, `::`. */
-  readonly address: string;
+  /** The addresses they answer on, as an engine shows them: `127.0.0.1`; `0.0.0.0`; `0.0.0.0` and `::`. */
+  readonly addresses: readonly string[];
   /** `8080/tcp` */
   readonly ports: ReadonlySet<string>;
 }

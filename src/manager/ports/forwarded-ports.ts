@@ -12,9 +12,17 @@ export function forwardedPorts(
   return new Map(
     [...keys].map(([id, ports]) => {
       const known = before.get(id);
-      return [id, known !== undefined && sameSet(known.ports, ports) ? known : { address, ports: new Set(ports) }];
+      return [
+        id,
+        known !== undefined && sameSet(known.ports, ports) ? known : { addresses: shownAddresses(address), ports: new Set(ports) },
+      ];
     }),
   );
+}
+
+/** A socket on `::` takes IPv4, too; engines show that as two ports, and clients look for the one of their IP version. */
+function shownAddresses(address: string): readonly string[] {
+  return address === '::' ? ['0.0.0.0', '::'] : [address];
 }
 
 function sameSet(known: ReadonlySet<string>, ports: readonly PortKey[]): boolean {

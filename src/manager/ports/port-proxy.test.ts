@@ -86,7 +86,7 @@ test('what runs at the start answers, what starts later does, what stops does no
   fleet.put('api', n3, api.port);
   await proxy.settled();
   assert.equal(await greeting(api.port), 'api');
-  assert.deepEqual(proxy.forwarded('api'), { address: '127.0.0.1', ports: new Set([`${api.port}/tcp`]) });
+  assert.deepEqual(proxy.forwarded('api'), { addresses: ['127.0.0.1'], ports: new Set([`${api.port}/tcp`]) });
   fleet.put('web', n2, web.port, { state: 'exited' });
   fleet.remove('api');
   await proxy.settled();

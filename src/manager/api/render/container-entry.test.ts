@@ -90,6 +90,6 @@ test('an entry shows at once when its ports begin or end to answer on the manage
     return entry.Ports.map(({ IP }) => IP);
   };
   assert.deepEqual(address(), ['10.0.0.1']);
-  assert.deepEqual(address({ address: '127.0.0.1', ports: new Set(['8080/tcp']) }), ['127.0.0.1']);
+  assert.deepEqual(address({ addresses: ['127.0.0.1'], ports: new Set(['8080/tcp']) }), ['127.0.0.1']);
   assert.deepEqual(address(), ['10.0.0.1']);
 });

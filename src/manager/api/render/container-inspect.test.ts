@@ -48,7 +48,7 @@ test('an inspect without networks still gets its node', () => {
 
 test('where the manager chose a host port, an inspect shows what was asked for beside what was given', () => {
   const asked = '{"80/tcp":[{"HostIp":"","HostPort":"0"}]}';
-  const forwarded = { address: '127.0.0.1', ports: new Set(['8080/tcp']) };
+  const forwarded = { addresses: ['127.0.0.1'], ports: new Set(['8080/tcp']) };
   const shown = JSON.parse(containerInspect(body, node, { asked, forwarded })) as {
     HostConfig: unknown;
     NetworkSettings: { Ports: unknown };

@@ -37,7 +37,7 @@ test('an inspect gets the address in every list of bindings, and null stays null
 });
 
 test('a port that answers on the manager shows its address, whatever address of the node it is published on', () => {
-  const forwarded = { address: '0.0.0.0', ports: new Set(['8080/tcp', '8082/tcp']) };
+  const forwarded = { addresses: ['0.0.0.0'], ports: new Set(['8080/tcp', '8082/tcp']) };
   const ports = [
     port('0.0.0.0', 80, 8080),
     port('::', 80, 8080),
@@ -59,4 +59,7 @@ test('a port that answers on the manager shows its address, whatever address of 
     '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }],
     '80/udp': [{ HostIp: '10.0.0.1', HostPort: '8080' }],
   });
+  const both = { ...forwarded, addresses: ['0.0.0.0', '::'] };
+  assert.deepEqual(inspectedPorts({ '80/tcp': bindings }, '10.0.0.1', both), { '80/tcp': bindings });
+  assert.deepEqual(listedPorts(ports.slice(0, 2), '10.0.0.1', both), ports.slice(0, 2));
 });

@@ -12,12 +12,12 @@ export function listedPorts(ports: unknown, nodeIp: string, forwarded?: Forwarde
   if (!Array.isArray(ports) || (isIP(nodeIp) === 0 && forwarded === undefined)) return ports;
   const seen = new Set<string>();
   return ports.map(objectOf).flatMap((port) => {
-    const shown = shownAddress(port['IP'], `${String(port['PublicPort'])}/${String(port['Type'])}`, nodeIp, forwarded);
+    const shown = shownAddresses(port['IP'], `${String(port['PublicPort'])}/${String(port['Type'])}`, nodeIp, forwarded);
     if (shown === undefined) return [port];
-    const key = `${shown} ${String(port['PrivatePort'])} ${String(port['PublicPort'])} ${String(port['Type'])}`;
+    const key = `${shown.join()} ${String(port['PrivatePort'])} ${String(port['PublicPort'])} ${String(port['Type'])}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ ...port, IP: shown }];
+    return shown.map((IP) => ({ ...port, IP }));
   });
 }
 
@@ -33,19 +33,19 @@ function shownBindings(protocol: string, bindings: readonly unknown[], nodeIp: s
   const seen = new Set<string>();
   return bindings.map(objectOf).flatMap((binding) => {
     const hostPort = stringOf(binding['HostPort']) ?? '';
-    const shown = shownAddress(binding['HostIp'], `${hostPort}/${protocol}`, nodeIp, forwarded);
+    const shown = shownAddresses(binding['HostIp'], `${hostPort}/${protocol}`, nodeIp, forwarded);
     if (shown === undefined) return [binding];
-    const key = `${shown} ${hostPort}`;
+    const key = `${shown.join()} ${hostPort}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ ...binding, HostIp: shown }];
+    return shown.map((HostIp) => ({ ...binding, HostIp }));
   });
 }
 
 /** @returns undefined when the address stays as it is */
-function shownAddress(ip: unknown, port: string, nodeIp: string, forwarded?: ForwardedPorts): string | undefined {
-  if (forwarded?.ports.has(port) === true) return forwarded.address;
-  return isWildcard(ip) && isIP(nodeIp) !== 0 ? nodeIp : undefined;
+function shownAddresses(ip: unknown, port: string, nodeIp: string, forwarded?: ForwardedPorts): readonly string[] | undefined {
+  if (forwarded?.ports.has(port) === true) return forwarded.addresses;
+  return isWildcard(ip) && isIP(nodeIp) !== 0 ? [nodeIp] : undefined;
 }
 
 function isWildcard(ip: unknown): boolean {
