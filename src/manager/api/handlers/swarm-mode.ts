@@ -2,22 +2,40 @@ import { NotSupportedError, UnavailableError } from '../errors.ts';
 import type { Method, Route } from '../route.ts';
 import { wording } from '../wording.ts';
 
-/** Object kinds of swarm mode with the usual five calls. */
-const KINDS = ['nodes', 'services', 'tasks', 'secrets', 'configs'] as const;
+/** What can be done with each kind of object of swarm mode, besides listing and inspecting. */
+const KINDS = {
+  nodes: ['remove', 'update'],
+  services: ['create', 'remove', 'update', 'logs'],
+  tasks: ['logs'],
+  secrets: ['create', 'remove', 'update'],
+  configs: ['create', 'remove', 'update'],
+} as const;
+type Deed = 'create' | 'remove' | 'update' | 'logs';
+
 const PATHS: readonly (readonly [Method, string])[] = [
   ['GET', '/swarm'],
   ['POST', '/swarm/update'],
   ['GET', '/swarm/unlockkey'],
   ['POST', '/swarm/unlock'],
-  ...KINDS.flatMap((kind): (readonly [Method, string])[] => [
+  ...Object.entries(KINDS).flatMap(([kind, deeds]): (readonly [Method, string])[] => [
     ['GET', `/${kind}`],
-    ['POST', `/${kind}/create`],
     ['GET', `/${kind}/:id`],
-    ['DELETE', `/${kind}/:id`],
-    ['POST', `/${kind}/:id/update`],
-    ['GET', `/${kind}/:id/logs`],
+    ...deeds.map((deed) => deedPath(kind, deed)),
   ]),
 ];
+
+function deedPath(kind: string, deed: Deed): readonly [Method, string] {
+  switch (deed) {
+    case 'create':
+      return ['POST', `/${kind}/create`];
+    case 'remove':
+      return ['DELETE', `/${kind}/:id`];
+    case 'update':
+      return ['POST', `/${kind}/:id/update`];
+    case 'logs':
+      return ['GET', `/${kind}/:id/logs`];
+  }
+}
 
 /** Swarm mode, answered as by an engine that is not in it: clients know that answer and go on without. */
 export const swarmModeRoutes: readonly Route[] = [
