@@ -1,8 +1,10 @@
 // Nothing lost, nothing doubled: engines that fail and return under containers with a reschedule policy.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
+import { startRegistry } from '../support/registry.ts';
 
 const QUICK = ['--engine-probe-interval', '200ms', '--engine-probe-timeout', '500ms', '--reschedule-grace', '1s'];
 const SLEEP = ['busybox', 'sleep', '1000'];
@@ -280,4 +282,57 @@ test('a node that failed together with the manager: its containers are known, an
   assert.match(refused.stderr, /already in use/);
   await fleet.docker(['rm', '-f', 'db']);
   assert.equal(await fleet.docker(['ps', '-a', '--format', '{{.Names}}']), 'web');
+});
+
+test('a lost store is made anew from the labels of containers', async () => {
+  await fleet.docker(['network', 'create', 'lane']);
+  await fleet.docker([
+    'run',
+    '-d',
+    '--name',
+    'web',
+    '--network',
+    'lane',
+    '--network-alias',
+    'shop',
+    '-e',
+    'COLOUR=red',
+    '-e',
+    'constraint:node==~n1',
+    ...SURVIVES,
+    ...SLEEP,
+  ]);
+  const lost = await nodeOf('web');
+  await fleet.manager.kill('SIGKILL');
+  for (const file of fleet.recordFiles()) rmSync(file);
+  await fleet.restartManager('SIGKILL');
+  await eventually(() => assert.match(fleet.manager.log, /container put on record by its labels/), 20_000);
+  await fleet.lab.engine(lost).kill();
+  await replacedFrom('web', lost, 15_000);
+  assert.equal(await fleet.docker(['exec', 'web', 'sh', '-c', 'echo $COLOUR']), 'red');
+  assert.match(await fleet.docker(['inspect', '-f', '{{json .NetworkSettings.Networks.lane.Aliases}}', 'web']), /"shop"/);
+  await fleet.docker(['rm', '-f', 'web']);
+  await fleet.lab.engine(lost).heal();
+  await eventually(async () => assert.equal(await stateOf(lost), 'Healthy'), 60_000);
+  await fleet.docker(['network', 'rm', 'lane']);
+});
+
+test('an image of a private registry is pulled again with the credentials its user had', async () => {
+  await using registry = await startRegistry(fleet.lab, ['n1', 'n2', 'n3'], { login: true });
+  const image = `${registry.address}/team/app:1`;
+  await fleet.docker(['login', '-u', 'alice', '--password-stdin', registry.address], { input: 'secret' });
+  await fleet.docker(['tag', 'busybox', image]);
+  await fleet.docker(['push', image]);
+  await fleet.docker(['rmi', image]);
+  await fleet.docker(['pull', image]);
+  await fleet.docker(['run', '-d', '--name', 'web', '-e', 'constraint:node==~n2', ...SURVIVES, image, 'sleep', '1000']);
+  const lost = await nodeOf('web');
+  for (const node of ['n1', 'n2', 'n3'].filter((name) => name !== lost)) await fleet.engine(node, ['rmi', image]);
+  await fleet.restartManager('SIGKILL');
+  await fleet.lab.engine(lost).cut();
+  await replacedFrom('web', lost, 15_000);
+  await fleet.docker(['rm', '-f', 'web']);
+  await fleet.lab.engine(lost).heal();
+  await eventually(async () => assert.equal(await stateOf(lost), 'Healthy'), 60_000);
+  await fleet.docker(['rmi', image]);
 });

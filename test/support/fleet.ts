@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineOptions, type EngineVersion, type Lab, startLab, toolPath } from '../../lab/index.ts';
@@ -20,6 +20,8 @@ export interface Fleet extends AsyncDisposable {
   terminal(args: readonly string[], options?: CommandOptions): Promise<CommandOutcome>;
   /** The `docker` CLI against one engine, past the manager. */
   engine(name: string, args: readonly string[]): Promise<string>;
+  /** Files of the store that the manager keeps records in. */
+  recordFiles(): readonly string[];
   /** Removes every container of the fleet. */
   clear(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       return outcome('script', ['-qec', command, '/dev/null'], { ...more, env: { ...env, TERM: 'xterm', ...more.env } });
     },
     engine: (name, args) => output(program, args, { env: { ...env, DOCKER_HOST: `tcp://${lab.engine(name).address}` } }),
+    recordFiles: () => readdirSync(records).map((file) => join(records, file)),
     clear: async () => {
       const ids = (await fleet.docker(['ps', '-aq', '--no-trunc'])).split('\n').filter(Boolean);
       if (ids.length > 0) await fleet.docker(['rm', '-f', '-v', ...ids]);

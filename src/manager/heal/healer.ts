@@ -12,6 +12,7 @@ import { oldCopyStep, plan } from './plan.ts';
 import type { HealRule } from './rule.ts';
 import type { SeenNode } from './seen.ts';
 import type { Plan, Step } from './step.ts';
+import { Unrecorded } from './unrecorded.ts';
 
 export interface HealerOptions {
   readonly cluster: Cluster;
@@ -68,21 +69,27 @@ export class Healer {
   /** Heals as long as the licence lasts. */
   async run(licence: Licence): Promise<void> {
     const { signal } = licence;
-    const { clock, records, cluster } = this.#options;
+    const { clock, cluster } = this.#options;
     try {
       await cluster.ready(signal);
       this.#licence = licence;
-      while (!signal.aborted) {
-        const waitMs = records.isLoaded && (await this.#isOurs(signal)) ? this.#turn(licence) : CALM_MS;
-        await this.#bell.wait(waitMs, clock, signal);
-        await clock.sleep(ALERT_MS / 2, signal);
-      }
+      await Promise.all([this.#heal(licence), new Unrecorded(this.#options).run(licence)]);
     } catch (error) {
       if (!signal.aborted || !isAbort(error)) throw error;
     } finally {
       this.#licence = undefined;
       for (const controller of this.#busy.values()) controller.abort();
       await Promise.race([Promise.allSettled(this.#underWay), clock.sleep(STOP_MS)]);
+    }
+  }
+
+  async #heal(licence: Licence): Promise<void> {
+    const { signal } = licence;
+    const { clock, records } = this.#options;
+    while (!signal.aborted) {
+      const waitMs = records.isLoaded && (await this.#isOurs(signal)) ? this.#turn(licence) : CALM_MS;
+      await this.#bell.wait(waitMs, clock, signal);
+      await clock.sleep(ALERT_MS / 2, signal);
     }
   }
 

@@ -1,10 +1,18 @@
 import type { Clock, JsonObject, Log, Random } from '../../base/index.ts';
-import { LABEL, type Pin, type PlacementRequest, parsePlacementRequest } from '../../model/index.ts';
+import {
+  familiarName,
+  formatReference,
+  LABEL,
+  type Pin,
+  type PlacementRequest,
+  parsePlacementRequest,
+  tryReference,
+} from '../../model/index.ts';
 import { type ClusterNode, type ClusterView, healthyNodes } from '../cluster/index.ts';
 import { type CreateOrder, canBeCopied, createAnywhere, type PlacedContainer, pinToNodes, platformPins } from '../create/index.ts';
 import { findImages } from '../images/index.ts';
 import { networkPins } from '../network/index.ts';
-import type { ContainerRecord } from '../records/index.ts';
+import type { ContainerRecord, Records } from '../records/index.ts';
 import { volumePins } from '../volumes/index.ts';
 import type { Replacement } from './replacement.ts';
 
@@ -13,6 +21,7 @@ export interface ReplaceParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly records: Pick<Records, 'credentials'>;
   /** API version to create in. */
   readonly version: string;
   /** CPU shares on record are a number of CPUs. */
@@ -32,9 +41,21 @@ export async function replace(
   const { cluster, clock, random, log, version, classic = false } = parts;
   const query = { name: record.name, ...(record.platform === undefined ? {} : { platform: record.platform }) };
   const { request, body } = parsePlacementRequest(record.body, query, random, { classic });
-  const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: record.current.containerId };
+  const pull = await pullRequest(request.image, record, parts, signal);
+  const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: record.current.containerId, pull };
   const io = { cluster, clock, log, version, options: { createRetry: Number.POSITIVE_INFINITY, classic }, signal };
   return await createAnywhere(io, order, placeable(request, body, record, healthyNodes(cluster)));
+}
+
+/** How to get an image that no node in reach has; undefined when one has it, or it is named by id. */
+async function pullRequest(image: string, record: ContainerRecord, parts: ReplaceParts, signal: AbortSignal): Promise<CreateOrder['pull']> {
+  const { cluster, records, version } = parts;
+  const reference = tryReference(image);
+  if (findImages(healthyNodes(cluster), image).length > 0 || reference === undefined || image.startsWith('sha256:')) return undefined;
+  const { domain, path, tag = 'latest', digest } = reference;
+  const credentials = record.credentials === undefined ? undefined : await records.credentials(record.credentials, signal);
+  const query = { fromImage: familiarName(formatReference({ domain, path })), tag: digest ?? tag, platform: record.platform };
+  return { query, headers: credentials === undefined ? {} : { 'x-registry-auth': credentials }, version };
 }
 
 /** The request with what ties it to nodes; only those that answer count, whatever filters are in use. */

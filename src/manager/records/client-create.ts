@@ -12,6 +12,8 @@ export interface ClientOrder {
   readonly request: PlacementRequest;
   readonly body: JsonObject;
   readonly platform: string | undefined;
+  /** Kept with the record; undefined = nothing. */
+  readonly credentials: { readonly key: string; readonly value: string } | undefined;
 }
 
 /** Puts a container that a client creates on record: before its engine is asked, and again before the client is told. */
@@ -57,7 +59,8 @@ export class ClientCreate implements CreateWitness {
   }
 
   async #first(node: ClusterNode, name: string): Promise<void> {
-    const { request, body, platform } = this.#order;
+    const { request, body, platform, credentials } = this.#order;
+    if (credentials !== undefined) await this.#records.keepCredentials(credentials.key, credentials.value);
     await this.#records.create({
       swarmId: this.#swarmId,
       name,
@@ -74,7 +77,7 @@ export class ClientCreate implements CreateWitness {
       replacedAtMs: [],
       body,
       platform,
-      credentials: undefined,
+      credentials: credentials?.key,
     });
   }
 

@@ -1,4 +1,5 @@
 export { copyRule } from './copy-rule.ts';
+export { createFromInspect } from './create-from-inspect.ts';
 export { RecordChangedError } from './errors.ts';
 export { type RecordedOrder, RecordKeeper } from './keeper.ts';
 export { KnownFleet } from './known-fleet.ts';

@@ -3,6 +3,7 @@ import { LABEL, type PlacementRequest } from '../../model/index.ts';
 import type { CachedContainer } from '../cluster/index.ts';
 import type { CreateWitness } from '../create/index.ts';
 import { ClientCreate } from './client-create.ts';
+import { Credentials } from './credentials.ts';
 import { RecordsUnavailableError } from './errors.ts';
 import { addressableId, asRemoved, type ContainerRecord, type Wanted } from './record.ts';
 import type { Edit, Records } from './records.ts';
@@ -36,6 +37,8 @@ export class RecordKeeper {
   /** What clients did while the store was away, in their order. */
   readonly #owed: { readonly swarmId: string; readonly edit: Edit }[] = [];
 
+  readonly #credentials = new Credentials();
+
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
   }
@@ -58,7 +61,16 @@ export class RecordKeeper {
     const isCopied = records.get(request.labels[LABEL.swarmId] ?? '') !== undefined;
     const labels = isCopied ? { ...request.labels, [LABEL.swarmId]: random.hex(32) } : request.labels;
     const own = { request: { ...request, labels }, body: { ...body, Labels: labels } };
-    return { ...own, warnings: [], witness: new ClientCreate(records, { ...own, platform }, clock) };
+    return {
+      ...own,
+      warnings: [],
+      witness: new ClientCreate(records, { ...own, platform, credentials: this.#credentials.for(request.image) }, clock),
+    };
+  }
+
+  /** An image was pulled with credentials (a header's value) that a container made anew from it may need. */
+  pulled(image: string, credentials: string): void {
+    this.#credentials.remember(image, credentials);
   }
 
   /** The record that a container stands for: its current copy, or, as long as there is none, what users find it by. */

@@ -98,6 +98,16 @@ export class Records {
     }
   }
 
+  /** Keeps credentials for the containers that name them. @throws StoreUnreachableError */
+  async keepCredentials(key: string, value: string): Promise<void> {
+    await this.#store.put(key, value);
+  }
+
+  /** Credentials as they were last kept; undefined = none. @throws StoreUnreachableError */
+  async credentials(key: string, signal?: AbortSignal): Promise<string | undefined> {
+    return (await this.#store.get(key, signal))?.value.toString('utf8');
+  }
+
   /**
    * Removes a record that, as it is in the store now, passes `test`.
    * @returns whether there is none any more

@@ -26,6 +26,8 @@ function pull(call: ApiCall): Promise<Answer> {
   const nodes = targets(call, 'pull an image on');
   const headers = engineHeaders(call.headers, ['x-registry-auth', 'x-meta-author']);
   const request = { query: engineQuery(call.query), headers, version: call.version };
+  const credentials = headers['x-registry-auth'];
+  if (credentials !== undefined) call.keeper?.pulled(textParam(call.query, 'fromImage') ?? '', credentials);
   return progressAnswer(call, nodes.length, pullImage(nodes, request, call, call.signal));
 }
 
