@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { type Lab, startLab, toolPath } from '../../lab/index.ts';
+import { freePorts, type Lab, startLab, startStoreServer, toolPath } from '../../lab/index.ts';
 import { type CertificateFiles, TestAuthority, writeCertificates } from '../support/certificates.ts';
 import { outcome, output } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -218,6 +218,19 @@ describe('other combinations over engines 28.5: n1 has a good certificate, n2 on
     assert.match(await info(manager, CLIENT_ENV), / n1: .*\n.*ID: .*\n.*Status: Healthy/);
   });
 
+  test("the guide's commands make certificates that work", async () => {
+    const guide = readFileSync('docs/guide/tls.md', 'utf8');
+    const commands = [...guide.matchAll(/^\$ ((?:openssl|printf) .*)$/gm)].map(([, command = '']) =>
+      command.replace('10.0.0.100', '127.0.0.1'),
+    );
+    assert.equal(commands.length, 4);
+    const folder = mkdtempSync(join(root, 'guide-'));
+    await output('sh', ['-ec', commands.join('\n')], { cwd: folder });
+    const files = { folder, ca: join(folder, 'ca.pem'), cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+    await using manager = await manage(discovery('n3'), [...tlsFlags(files), '--engine-tls', 'off']);
+    assert.match(await info(manager, verified(files)), /Status: Healthy/);
+  });
+
   test('a TLS listener over a plain engine', async () => {
     await using manager = await manage(discovery('n3'), [...tlsFlags(both()), '--engine-tls', 'off']);
     assert.match(await info(manager, CLIENT_ENV), /Status: Healthy/);
@@ -248,7 +261,7 @@ describe('other combinations over engines 28.5: n1 has a good certificate, n2 on
     );
   });
 
-  test('after SIGHUP engines are shown the new certificate, containers and streams live on', async () => {
+  test('after SIGHUP engines are shown the new certificate', async () => {
     const files = both();
     const quick = ['--engine-probe-interval', '200ms', '--engine-failure-retry', '1'];
     await using manager = await manage(discovery('n1'), [...engineFlags(files), ...quick]);
@@ -261,6 +274,27 @@ describe('other combinations over engines 28.5: n1 has a good certificate, n2 on
     writeCertificates(files.folder, authority.cert, authority.issue('manager again'));
     process.kill(manager.pid, 'SIGHUP');
     await eventually(async () => assert.match(await info(manager), /Status: Healthy/));
+  });
+
+  test('a replica passes writes on to the primary over TLS, and both know each other by their certificates', async () => {
+    await using store = await startStoreServer('etcd');
+    const files = both();
+    const start = (port: number): Promise<ManagerProcess> =>
+      startManager(
+        discovery('n1'),
+        [...tlsFlags(files), '--replication', '--advertise', `127.0.0.1:${port}`, '--store', `etcd://${store.address}`],
+        { port },
+      );
+    const [first = 0, second = 0] = await freePorts(2);
+    await using one = await start(first);
+    await using other = await start(second);
+    const replica = await eventually(async () => {
+      const roles = await Promise.all([one, other].map(async (m) => /Role: (\w+)/.exec(await info(m, CLIENT_ENV))?.[1]));
+      assert.deepEqual(roles.toSorted(), ['primary', 'replica']);
+      return roles[0] === 'replica' ? one : other;
+    });
+    const env = { DOCKER_HOST: replica.host, DOCKER_CONFIG: '/nonexistent', ...CLIENT_ENV };
+    assert.equal(await output(docker, ['run', '--rm', '-i', 'busybox', 'cat'], { env, input: 'through' }), 'through');
   });
 
   test('a certificate that cannot be used ends the start with the reason', async () => {
