@@ -16,7 +16,7 @@ export function generatedPage(path: string, text: string): void {
     return;
   }
   if (read(file) === text) return;
-  console.error(`${path} is not what the code says; run node ${process.argv[1]?.slice(root.length + 1)}`);
+  console.error(`${path} is not what code and tests say; run npm run docs`);
   process.exit(1);
 }
 

@@ -8,7 +8,7 @@ interface Step {
   readonly args: readonly string[];
 }
 
-const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/cluster/*.test.ts', 'test/tls/*.test.ts'];
+const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'scripts/*.test.ts', 'test/cluster/*.test.ts', 'test/tls/*.test.ts'];
 const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts', 'test/differential/*.test.ts'];
 
 const unit: Step = {
@@ -21,7 +21,8 @@ const check: readonly Step[] = [
   { title: 'lint with types', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { title: 'types', command: 'tsc', args: ['-p', '.'] },
   { title: 'import rule', command: 'node', args: ['scripts/check-imports.ts'] },
-  { title: 'pages made from code', command: 'node', args: ['scripts/differences.ts', '--check'] },
+  { title: 'list of differences', command: 'node', args: ['scripts/differences.ts', '--check'] },
+  { title: 'table of the API', command: 'node', args: ['scripts/api-table.ts', '--check'] },
   { title: 'dead code', command: 'knip', args: ['--no-progress'] },
   unit,
 ];
