@@ -117,20 +117,8 @@ describe('docker-compose 1.29 over engines 20.10, 26.1 and 28.5', () => {
   }
 
   test('services of one node reach each other by name and alias', async () => {
-    const { stdout } = await compose([
-      'run',
-      '--rm',
-      '-T',
-      '-e',
-      'affinity:container==*_db_1',
-      'web',
-      'ping',
-      '-c',
-      '1',
-      '-w',
-      '5',
-      'store',
-    ]);
+    // Its volume puts the one-off beside the service's container: local networks end at their node.
+    const { stdout } = await compose(['run', '--rm', '-T', 'db', 'ping', '-c', '1', '-w', '5', 'store']);
     assert.match(stdout, /1 packets received/);
   });
 
