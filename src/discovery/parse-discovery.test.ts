@@ -11,6 +11,7 @@ for (const [text, entries] of [
   ['tcp://a:1,unix:///run/d.sock', ['a:1', 'unix:///run/d.sock']],
   ['unix:///run/d.sock', ['unix:///run/d.sock']],
   ['nodes://tcp://A:1', ['a:1']],
+  ['a:1,http://b:2,https://c:3', ['a:1', 'http://b:2', 'c:3']],
   ['[::1]:2375', ['[::1]:2375']],
 ] as const) {
   test(`discovery "${text}" names ${entries.join(' ')}`, () => {

@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 
 const SLEEP = ['busybox', 'sleep', '1000'];
+const QUICK = ['--engine-probe-interval', '200ms', '--engine-probe-timeout', '500ms', '--reschedule-grace', '1s'];
 /** CPUs of every node: all of this machine's. */
 const CPUS = availableParallelism();
 
@@ -153,11 +154,11 @@ for (const cli of ['28.5', '20.10'] as const) {
   });
 }
 
-describe('--classic and Compose', () => {
+describe('--classic, Compose and rescheduling', () => {
   const folder = mkdtempSync(join(tmpdir(), 'schwarm-classic-'));
   let fleet: Fleet;
   before(async () => {
-    fleet = await startFleet({ name: 'classiccompose', engines: ['20.10', '28.5'], manage: ['--classic'] });
+    fleet = await startFleet({ name: 'classiccompose', engines: ['20.10', '28.5'], manage: ['--classic', ...QUICK] });
     writeFileSync(
       join(folder, 'compose.yaml'),
       'version: "2.4"\nservices:\n  web: {image: busybox, command: sleep 1000, scale: 4, volumes: [data:/data]}\n  one: {image: busybox, command: sleep 1000}\nvolumes: {data: {}}\n',
@@ -166,6 +167,19 @@ describe('--classic and Compose', () => {
   after(async () => {
     await fleet?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a container that is rescheduled keeps its number of CPUs', async () => {
+    const policy = ['-e', 'reschedule:on-node-failure', '-e', 'constraint:node==~n2'];
+    await fleet.docker(['run', '-d', '--name', 'survivor', '--cpu-shares', '1', ...policy, ...SLEEP]);
+    assert.equal(await fleet.docker(['inspect', '-f', '{{.Node.Name}}', 'survivor']), 'n2');
+    await fleet.lab.engine('n2').kill();
+    await eventually(async () => assert.equal(await fleet.docker(['inspect', '-f', '{{.Node.Name}}', 'survivor']), 'n1'), 30_000);
+    assert.equal(await fleet.docker(['inspect', '-f', '{{.HostConfig.CpuShares}}', 'survivor']), String(Math.ceil(1024 / CPUS)));
+    assert.match(await fleet.docker(['info']), new RegExp(`Reserved CPUs: 1 / ${CPUS}`));
+    await fleet.lab.engine('n2').heal();
+    await eventually(async () => assert.equal((await fleet.docker(['info'])).match(/Status: Healthy/g)?.length, 2), 30_000);
+    await fleet.clear();
   });
 
   for (const tool of ['compose-1.29', 'compose-2.40', 'schwarm compose'] as const) {

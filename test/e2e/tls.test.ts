@@ -297,6 +297,13 @@ describe('other combinations over engines 28.5: n1 has a good certificate, n2 on
     assert.equal(await output(docker, ['run', '--rm', '-i', 'busybox', 'cat'], { env, input: 'through' }), 'through');
   });
 
+  test('without TLS a SIGHUP ends nothing', async () => {
+    await using manager = await manage(discovery('n3'));
+    process.kill(manager.pid, 'SIGHUP');
+    await eventually(() => assert.match(manager.log, /hangup signal/));
+    assert.match(await info(manager), /Status: Healthy/);
+  });
+
   test('a certificate that cannot be used ends the start with the reason', async () => {
     const { cert } = both();
     const { key } = both();

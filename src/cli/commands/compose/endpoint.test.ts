@@ -29,6 +29,8 @@ test('DOCKER_TLS_VERIFY turns TLS on, with the files of DOCKER_CERT_PATH', () =>
   const options = endpointOptions(flags, { DOCKER_HOST: 'tcp://b:2', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder });
   assert.deepEqual(options.tls, { verify: true, ca: Buffer.from('CA') });
   assert.equal(endpointOptions(flags, { DOCKER_HOST: 'tcp://b:2' }).tls, undefined);
+  const written = endpointOptions(flags, { DOCKER_HOST: 'http://b:2', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder });
+  assert.deepEqual(written.endpoint, { kind: 'tcp', host: 'b', port: 2 }, 'http:// does not undo it');
 });
 
 test('a context names the endpoint; one that does not exist is refused', () => {

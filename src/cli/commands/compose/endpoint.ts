@@ -23,7 +23,15 @@ export function endpointOptions(flags: GlobalFlags, env: Env): EndpointOptions {
   const context = host === undefined ? contextOf(env) : undefined;
   if (context !== undefined) return context;
   const tls = tlsOf(flags, env);
-  return { endpoint: parseEngineEndpoint(host ?? DEFAULT_HOST), ...(tls === undefined ? {} : { tls }), userAgent: 'schwarm-compose' };
+  const endpoint = parseEngineEndpoint(host ?? DEFAULT_HOST);
+  return { ...(tls === undefined ? { endpoint } : secured(endpoint, tls)), userAgent: 'schwarm-compose' };
+}
+
+/** Who asks for TLS gets it, also where the address says `http://`. */
+function secured(endpoint: EngineOptions['endpoint'], tls: EngineTls): EndpointOptions {
+  if (endpoint.kind === 'unix') return { endpoint, tls };
+  const { kind, host, port } = endpoint;
+  return { endpoint: { kind, host, port }, tls };
 }
 
 function tlsOf(flags: GlobalFlags, env: Env): EngineTls | undefined {
@@ -84,5 +92,5 @@ function contextOf(env: Env): EndpointOptions | undefined {
   if (!existsSync(folder)) return { endpoint };
   const read = (file: string): Buffer | undefined => (existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : undefined);
   const files = present({ ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') });
-  return { endpoint, tls: { verify: docker['SkipTLSVerify'] !== true, ...files } };
+  return secured(endpoint, { verify: docker['SkipTLSVerify'] !== true, ...files });
 }
