@@ -7,9 +7,13 @@ import { NoPrimaryError } from './errors.ts';
 import { MAX_STREAM_BODY_BYTES, refuseTaken } from './proxy.ts';
 import type { Route } from './route.ts';
 import { seeForwarded } from './see-forwarded.ts';
+import { doubtImages } from './unseen-images.ts';
 
 /** Tells a manager that another one passed the request on: it is not passed on again. */
 export const FORWARDED_HEADER = 'x-schwarm-forwarded';
+
+/** Calls after which nodes may have other images, which this manager learns of a moment later. */
+const IMAGE_CALL = /^\/(images|build|commit|session|grpc)(\/|$)/;
 
 /**
  * Passes a call on to the primary and its answer back, both as they flow. Whoever lists here after the answer sees the
@@ -29,6 +33,8 @@ export async function forwardToPrimary(call: ApiCall, route: Route, link: Primar
     return route.hijack === true ? await spliceOn(call, link, target) : await passOn(call, link, target);
   } catch (error) {
     throw told(error, call, link);
+  } finally {
+    if (IMAGE_CALL.test(call.path)) doubtImages(call.cluster);
   }
 }
 

@@ -6,8 +6,8 @@ import type { ApiCall } from '../call.ts';
 import { engineQuery, forwardTo, spliceTo } from '../proxy.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
+import { whileBuilding } from '../unseen-images.ts';
 import { wording } from '../wording.ts';
-import { traceBuild } from './build-traces.ts';
 import { builderNode, placeBuild } from './builder-node.ts';
 
 /** Builds run on one node; what they make is copied to where containers of it are created. */
@@ -44,7 +44,7 @@ async function build(call: ApiCall): Promise<Answer> {
 /** BuildKit's connections, HTTP/2 after the upgrade: bytes go both ways as they come. */
 function buildKit(call: ApiCall): Promise<Answer> {
   const node = builderNode(call.cluster);
-  return traceBuild(node, () => spliceTo(call, node, { path: call.path, deadlineMs: null }));
+  return whileBuilding(node, () => spliceTo(call, node, { path: call.path, deadlineMs: null }));
 }
 
 /** Only the node of the build knows its id; the others answer that there is none. */

@@ -4,7 +4,7 @@ import { parseReference } from '../../../model/index.ts';
 import { type ClusterNode, healthyNodes, onNodes } from '../../cluster/index.ts';
 import { type FoundImage, findImages, NoSuchImageError, shownName } from '../../images/index.ts';
 import type { ApiCall } from '../call.ts';
-import { seeBuilds } from './build-traces.ts';
+import { seeImages } from '../unseen-images.ts';
 
 /** How long nodes are asked for an image the cache does not know. */
 const ASK_MS = 3_000;
@@ -16,7 +16,7 @@ const ASK_MS = 3_000;
  * @throws NoSuchImageError (404) when no healthy node has it: clients pull it then. BadInputError for what no image can be called
  */
 export async function findImage(call: ApiCall, name: string): Promise<readonly [FoundImage<ClusterNode>, ...FoundImage<ClusterNode>[]]> {
-  await seeBuilds(call);
+  await seeImages(call);
   const nodes = healthyNodes(call.cluster);
   const [first, ...more] = findImages(nodes, name);
   if (first !== undefined) return [first, ...more];

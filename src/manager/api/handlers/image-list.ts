@@ -9,14 +9,14 @@ import { type ImageSource, type MergedImage, mergeImages } from '../merge/images
 import { partialHeader, silentNodes } from '../partial.ts';
 import { boolParam, textParam } from '../query.ts';
 import { imageEntry } from '../render/image-entry.ts';
+import { seeImages } from '../unseen-images.ts';
 import { atLeast } from '../version.ts';
-import { seeBuilds } from './build-traces.ts';
 
 /** `GET /images/json`: the images of all nodes, each once. */
 export async function listImages(call: ApiCall): Promise<Answer> {
   const { cluster, version } = call;
   const filters = withOldReference(parseFilters(call.query, IMAGE_FILTERS), call);
-  await seeBuilds(call);
+  await seeImages(call);
   const nodes = cluster.nodes();
   const { sources, missing } = needsEngines(call) ? await askEngines(call, nodes) : { sources: nodes, missing: silentNodes(nodes) };
   const images = mergeImages(sources);
