@@ -1,4 +1,4 @@
-// Runs the tests on real engines, stores and clients, two files at a time. A file that fails is run once more by itself:
+// Runs tests on whole fleets, real or simulated, two files at a time. A file that fails is run once more by itself:
 // these tests drive whole fleets on one small machine, where a burst of work elsewhere can outlast any patience. What was
 // run twice is named at the end, so that nobody takes it for clean; what fails twice fails the run.
 // Usage: node scripts/real-tests.ts FILES…

@@ -8,13 +8,19 @@ interface Step {
   readonly args: readonly string[];
 }
 
-const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'scripts/*.test.ts', 'test/cluster/*.test.ts', 'test/tls/*.test.ts'];
+const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'scripts/*.test.ts'];
+const SIMULATED = ['test/cluster/*.test.ts', 'test/tls/*.test.ts'];
 const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts', 'test/differential/*.test.ts'];
 
 const unit: Step = {
   title: 'unit tests',
   command: 'node',
   args: ['--test', '--test-reporter=spec', '--test-isolation=none', ...files(UNITS)],
+};
+const simulated: Step = {
+  title: 'tests on simulated engines',
+  command: 'node',
+  args: ['scripts/real-tests.ts', ...files(SIMULATED)],
 };
 const check: readonly Step[] = [
   { title: 'format and lint', command: 'biome', args: ['check', '.'] },
@@ -25,6 +31,7 @@ const check: readonly Step[] = [
   { title: 'table of the API', command: 'node', args: ['scripts/api-table.ts', '--check'] },
   { title: 'dead code', command: 'knip', args: ['--no-progress'] },
   unit,
+  simulated,
 ];
 const real: readonly Step[] = [
   { title: 'machine set-up', command: 'node', args: ['scripts/prepare.ts'] },
@@ -34,7 +41,7 @@ const real: readonly Step[] = [
     args: ['scripts/real-tests.ts', ...files(REAL)],
   },
 ];
-const plans: { readonly [name: string]: readonly Step[] } = { all: [...check, ...real], check, unit: [unit], real };
+const plans: { readonly [name: string]: readonly Step[] } = { all: [...check, ...real], check, unit: [unit, simulated], real };
 
 const plan = plans[process.argv[2] ?? 'all'];
 if (plan === undefined) throw new Error(`usage: scripts/run.sh scripts/test.ts [${Object.keys(plans).join('|')}]`);

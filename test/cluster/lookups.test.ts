@@ -97,5 +97,5 @@ test('a container whose end is told before lists show it is not shown running fo
   containers.create('short', { Image: 'busybox' });
   const { info } = await fleet.cluster.container('short');
   for (const action of ['start', 'stop']) containers.answer('POST', `/containers/${info.id}/${action}`, new URLSearchParams(), {});
-  await eventually(() => assert.equal(fleet.cluster.cachedContainer('short')?.info.state, 'exited'), 3_000);
+  await eventually(() => assert.equal(fleet.cluster.cachedContainer('short')?.info.state, 'exited'));
 });

@@ -1,15 +1,17 @@
+import assert from 'node:assert/strict';
 import { SimEngine, type SimOptions } from '../../sim/index.ts';
 import { seededRandom, silentLog, systemClock } from '../../src/base/index.ts';
 import { openDiscovery } from '../../src/discovery/index.ts';
 import { Cluster, type ClusterSettings, DEFAULT_SETTINGS } from '../../src/manager/cluster/index.ts';
 import { FILTER_NAMES, type Policy } from '../../src/manager/scheduler/index.ts';
 import type { PlacementRequest } from '../../src/model/index.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** Quick settings, so that a test sees a node fail within a second. */
 const FAST: ClusterSettings = {
   ...DEFAULT_SETTINGS,
   probeIntervalMs: 50,
-  probeTimeoutMs: 100,
+  probeTimeoutMs: 500,
   pendingRetryMinMs: 20,
   pendingRetryMaxMs: 100,
   coalesceMs: 2,
@@ -47,6 +49,8 @@ export async function simFleet(
     });
     const done = cluster.run(stop.signal);
     await cluster.ready();
+    // Ready means that nobody waits any longer for a slow engine; here all engines are to be there.
+    await eventually(() => assert.ok(cluster.nodes().every((node) => node.problem !== 'not reached yet')));
     return {
       cluster,
       async [Symbol.asyncDispose]() {
