@@ -93,9 +93,12 @@ test('a manager killed with -9 and restarted knows every container again and cha
   await fleet.docker(['create', '--name', 'stopped', '-p', '8099:80', '-m', '64m', 'busybox']);
   const before = await fleet.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}} {{.Label "io.schwarm.node"}}']);
   await fleet.restartManager('SIGKILL');
-  assert.equal(
-    await fleet.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}} {{.Label "io.schwarm.node"}}']),
-    before,
+  // It serves after a second even where a busy machine has not listed every engine yet.
+  await eventually(async () =>
+    assert.equal(
+      await fleet.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}} {{.Label "io.schwarm.node"}}']),
+      before,
+    ),
   );
   const holder = await fleet.docker(['inspect', '-f', '{{.Node.Name}}', 'stopped']);
   const refused = await fleet.tryDocker(['create', '-p', '8099:80', '-e', `constraint:node==${holder}`, 'busybox']);
