@@ -33,12 +33,12 @@ export function doubtImages(cluster: ClusterView): void {
  * was told. To be awaited before images are looked up.
  */
 export async function seeImages({ cluster, signal }: Pick<ApiCall, 'cluster' | 'signal'>): Promise<void> {
-  await Promise.all(healthyNodes(cluster).map((node) => seeImagesOn(node, () => cluster.refresh(node, 'images', signal))));
+  const doubted = healthyNodes(cluster).filter((node) => doubts.get(node)?.unseen === true);
+  if (doubted.length > 0) await Promise.all(doubted.map((node) => seeImagesOn(node, () => cluster.refresh(node, 'images', signal))));
 }
 
 async function seeImagesOn(node: ClusterNode, read: () => Promise<void>): Promise<void> {
-  const doubt = doubts.get(node);
-  if (doubt?.unseen !== true) return;
+  const doubt = doubtOf(node);
   // Whatever happens from here on counts as unseen again.
   doubt.unseen = doubt.open > 0;
   await read().catch(() => {
