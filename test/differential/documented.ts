@@ -58,6 +58,13 @@ export const GROUPS: readonly { readonly title: string; readonly entries: readon
         accepts: both(/^(length|chunked|<changing>|)$/),
       },
       {
+        what: 'The 417 for an `Expect` that is not `100-continue` has a message',
+        why: 'every error is `{"message": …}`',
+        calls: /^GET \/_ping$/,
+        at: /^(framing|headers\.|body)/,
+        accepts: (engine) => engine === undefined || engine === null || engine === 'close' || engine === 'none' || engine === '<changing>',
+      },
+      {
         what: 'The 400 for an API version out of range is JSON; engines of 28 send text when it is too old',
         why: 'every error is `{"message": …}`',
         calls: /^\w+ \/v(1\.23|0\.1)\//,

@@ -52,7 +52,7 @@ export class Dispatcher {
       setHeaders(response, checkOrigin({ origin, host, tcp }, this.#context.options.allowedOrigins));
       await this.#send(incoming, await this.#answer(incoming));
     } catch (error) {
-      await this.#sendError(incoming, error);
+      await this.#sendError(incoming, error).catch((cause: unknown) => this.#giveUp(incoming, cause));
     }
     // Never the query: creates of some clients carry the environment there.
     this.#context.log.debug('request served', {
@@ -81,6 +81,12 @@ export class Dispatcher {
     if (answer.kind === 'sent') return;
     if (upgrade !== undefined && !upgrade.socket.destroyed) attachResponse(response, upgrade.socket);
     await sendAnswer(response, answer, this.#standard);
+  }
+
+  /** The client learns by the end of its connection. */
+  #giveUp({ response, upgrade }: Incoming, cause: unknown): void {
+    this.#context.log.error('an error could not be answered: this is a bug', { cause });
+    (upgrade?.socket ?? response).destroy();
   }
 
   async #sendError(incoming: Incoming, error: unknown): Promise<void> {

@@ -4,9 +4,12 @@ import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Log } from '../../base/index.ts';
+import { errorJson } from './answer.ts';
+import { AnswersUnderWay } from './answers-under-way.ts';
 import { ClientGate, remoteOf } from './client-gate.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { sendAnswer } from './send.ts';
 import { listenerTlsOptions, type ServerTls, secureContext } from './server-tls.ts';
 import { madePrivately } from './unix-socket.ts';
 
@@ -48,7 +51,9 @@ export class Listener {
       allowHalfOpen: true,
       shouldUpgradeCallback: (request: IncomingMessage) => gate.isOpenFor(request) && dispatcher.wantsUpgrade(request),
     };
+    const underWay = new AnswersUnderWay();
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      underWay.add(request.socket, response);
       // That a connection stays open is what HTTP/1.1 means without a word; engines say none.
       if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('connection');
       if (gate.isOpenFor(request)) void dispatcher.serve({ request, response, upgrade: undefined, tcp });
@@ -66,7 +71,11 @@ export class Listener {
       socket.on('error', () => socket.destroy());
       // Where Node asks `shouldUpgradeCallback` this cannot be; older versions do not.
       if (!gate.isOpenFor(request)) return void socket.destroy();
-      void dispatcher.upgraded(request, socket, head, tcp);
+      underWay.whenNone(socket, () => void dispatcher.upgraded(request, socket, head, tcp));
+    });
+    this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      const message = `the expectation ${request.headers.expect ?? ''} cannot be met; only 100-continue can`;
+      void sendAnswer(response, errorJson(417, message), { Connection: 'close' });
     });
     this.#server.on('clientError', refuse);
     this.#server.on('connection', (socket: Socket) => {

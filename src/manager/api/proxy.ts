@@ -28,7 +28,9 @@ export async function forwardTo(call: ApiCall, node: ClusterNode, target: Forwar
  */
 export async function spliceTo(call: ApiCall, node: ClusterNode, target: ForwardTarget): Promise<Answer> {
   const { request, response, upgrade } = call;
-  const passed: ForwardTarget = { version: call.version, ...target };
+  // A refusal is an ordinary answer, with the headers of one.
+  const responseHeaders: ForwardTarget['responseHeaders'] = ({ status }) => (status < 400 ? {} : answerHeaders(call, node));
+  const passed: ForwardTarget = { version: call.version, responseHeaders, ...target };
   if (upgrade !== undefined) {
     await node.engine.splice(request, upgrade.socket, upgrade.head, passed, anySignal(call.signal, node.lost));
     return SENT;

@@ -41,9 +41,18 @@ const routes: Route[] = [
   { method: 'POST', path: '/refuses', rule: 'self', handler: () => Promise.reject(new BadInputError('no')) },
   { method: 'GET', path: '/bug', rule: 'self', handler: () => Promise.reject(new TypeError('x is not a function')) },
   { method: 'DELETE', path: '/gone', rule: 'self', handler: () => empty(204) },
+  { method: 'GET', path: '/slow', rule: 'self', handler: () => delay(50).then(() => json(200, 'slow')) },
+  { method: 'GET', path: '/breaks', rule: 'self', handler: breaks },
   { method: 'GET', path: '/endless', rule: 'self', handler: endless },
   { method: 'POST', path: '/attach', rule: 'self', hijack: true, handler: attach },
 ];
+
+function breaks({ response }: ApiCall): ReturnType<typeof json> {
+  response.end = (): never => {
+    throw new TypeError('the answer cannot be written');
+  };
+  return json(200, 1);
+}
 
 function endless(call: ApiCall): ReturnType<typeof stream> {
   call.signal.addEventListener('abort', () => left.resolve());
@@ -207,6 +216,31 @@ test('a hijacked connection passes the client on with the bytes that came with t
   await using api = await serve();
   const answer = await raw(api.port, `${upgradeHead('/v1.41/attach', 3)}abcSTDIN`);
   assert.match(answer, /^HTTP\/1\.1 101 UPGRADED\r\n[\s\S]*\r\n\r\nabcSTDIN$/);
+});
+
+for (const [what, path, answer] of [
+  ['is made', '/attach', /HTTP\/1\.1 101 UPGRADED/],
+  ['is refused', '/v1.99/attach', /HTTP\/1\.1 400/],
+] as const) {
+  test(`an upgrade that ${what} while earlier requests of its connection are answered waits for them`, async () => {
+    await using api = await serve();
+    const upgrade = `POST ${path} HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n`;
+    const said = await raw(api.port, `GET /slow HTTP/1.1\r\n\r\nGET /echo/x HTTP/1.1\r\n\r\n${upgrade}`);
+    assert.match(said, /^HTTP\/1\.1 200 [\s\S]*"slow"[\s\S]*HTTP\/1\.1 200 [\s\S]*"name":"x"/);
+    assert.match(said, answer);
+    assert.ok(said.indexOf('"name":"x"') < said.search(answer), said);
+  });
+}
+
+test('a server that cannot write an error goes on', async () => {
+  await using api = await serve();
+  await raw(api.port, 'GET /breaks HTTP/1.1\r\nConnection: close\r\n\r\n').catch(() => '');
+  assert.equal((await fetch(`${api.base}/echo/x`)).status, 200);
+});
+
+test('an expectation nobody knows answers 417 with JSON', async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, 'GET /echo/x HTTP/1.1\r\nExpect: tea\r\n\r\n'), /^HTTP\/1\.1 417 [\s\S]*\{"message":"[^"]*tea/);
 });
 
 test('an upgrade that is refused gets an ordinary answer', async () => {

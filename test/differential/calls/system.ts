@@ -48,6 +48,7 @@ export const system: readonly Section[] = [
       call('OPTIONS /v1.51/nothing'),
       call('HEAD /containers/json'),
       call('HEAD /images/json'),
+      call('GET /_ping', { headers: { Expect: 'tea' } }),
       call('GET /debug/vars', { varies: [''] }),
     ],
   },
