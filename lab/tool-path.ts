@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorText } from '../src/base/index.ts';
 import { aptInstall } from './apt-install.ts';
 import type { BundleName } from './bundles.ts';
 import { LabError } from './errors.ts';
@@ -20,11 +21,24 @@ const TOOLS = {
   'registry-2.8': ['registry-2.8', 'usr/bin/docker-registry'],
 } as const satisfies { readonly [tool: string]: readonly [BundleName, string] };
 
+/** A Debian package that must be on the machine itself. */
+interface Installed {
+  readonly package: string;
+  readonly version: string;
+  /** What it brings. */
+  readonly path: string;
+}
+
+const INSTALLED = {
+  'compose-1.29': { package: 'docker-compose', version: '1.29', path: '/usr/bin/docker-compose' },
+  'docker-py-5.0': { package: 'python3-docker', version: '5.0', path: `/${PYTHON_MODULES}` },
+} as const satisfies { readonly [tool: string]: Installed };
+
 /**
  * Real clients, and a registry for them. Compose 2 and buildx are CLI plugins: run them as they are, or link them into
  * `$DOCKER_CONFIG/cli-plugins`. `docker-py` is no program but a folder for `$PYTHONPATH` of `/usr/bin/python3`.
  */
-export type Tool = keyof typeof TOOLS | 'compose-1.29' | 'docker-py-5.0';
+export type Tool = keyof typeof TOOLS | keyof typeof INSTALLED;
 
 /**
  * The path of a client program, fetched on first use. `compose-1.29` and `docker-py-5.0` cannot run from a folder of their
@@ -32,34 +46,24 @@ export type Tool = keyof typeof TOOLS | 'compose-1.29' | 'docker-py-5.0';
  * @throws LabError when it cannot be had
  */
 export async function toolPath(tool: Tool, signal?: AbortSignal): Promise<string> {
-  if (tool === 'compose-1.29') return await installedCompose(signal);
-  if (tool === 'docker-py-5.0') return await installedDockerPy(signal);
+  if (tool === 'compose-1.29' || tool === 'docker-py-5.0') return await installed(INSTALLED[tool], signal);
   const [bundle, path] = TOOLS[tool];
   return join(await fetchBundle(bundle, () => undefined, signal), path);
 }
 
-async function installedCompose(signal?: AbortSignal): Promise<string> {
-  const path = '/usr/bin/docker-compose';
-  if (await isCompose1(path, signal)) return path;
-  await aptInstall(['docker-compose'], signal);
-  if (await isCompose1(path, signal)) return path;
-  throw new LabError("this machine's package docker-compose is not version 1.29; Debian bookworm has that one");
+async function installed({ package: name, version, path }: Installed, signal?: AbortSignal): Promise<string> {
+  if (await isInstalled(name, version, signal)) return path;
+  try {
+    // With its version: a machine that only has a newer one is left as it is.
+    await aptInstall([`${name}=${version}*`], signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new LabError(`this machine's apt has no ${name} ${version}: ${errorText(cause)}; Debian bookworm has that one`, { cause });
+  }
+  return path;
 }
 
-async function isCompose1(path: string, signal?: AbortSignal): Promise<boolean> {
-  const { exitCode, stdout } = await tryCommand(['sh', '-c', `${path} version --short`], {}, signal);
-  return exitCode === 0 && stdout.startsWith('1.29');
-}
-
-async function installedDockerPy(signal?: AbortSignal): Promise<string> {
-  if (await isDockerPy5(signal)) return `/${PYTHON_MODULES}`;
-  await aptInstall(['python3-docker'], signal);
-  if (await isDockerPy5(signal)) return `/${PYTHON_MODULES}`;
-  throw new LabError("this machine's package python3-docker is not version 5.0; Debian bookworm has that one");
-}
-
-async function isDockerPy5(signal?: AbortSignal): Promise<boolean> {
-  const program = '/usr/bin/python3 -c "import docker; print(docker.__version__)"';
-  const { exitCode, stdout } = await tryCommand(['sh', '-c', program], {}, signal);
-  return exitCode === 0 && stdout.startsWith('5.0');
+async function isInstalled(name: string, version: string, signal?: AbortSignal): Promise<boolean> {
+  const { stdout } = await tryCommand(['dpkg', '--status', name], {}, signal);
+  return /^Status: .* installed$/m.test(stdout) && stdout.includes(`\nVersion: ${version}`);
 }
