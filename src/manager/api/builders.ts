@@ -37,6 +37,7 @@ export function builtNode(
     mayBeMaking: () => false,
     loaded: true,
     lost: new AbortController().signal,
+    down: new AbortController().signal,
     suspect: () => undefined,
     ...rest,
   };

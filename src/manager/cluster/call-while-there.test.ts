@@ -12,7 +12,7 @@ test('a long call to a node that vanished is given up, and may have been applied
   const { port } = silent.address() as AddressInfo;
   await using engine = new Engine({ endpoint: { kind: 'tcp', host: '127.0.0.1', port } });
   const lost = new AbortController();
-  const node = { engine, lost: lost.signal };
+  const node = { engine, lost: lost.signal, down: new AbortController().signal };
   const call = callWhileThere(node, { method: 'POST', path: '/containers/x/stop', deadlineMs: null });
   silent.once('connection', (socket: Socket) => socket.once('data', () => lost.abort()));
   await assert.rejects(call, { name: 'Error', status: 503, sent: true, message: /did not answer POST .* may have been applied/ });

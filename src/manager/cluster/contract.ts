@@ -17,6 +17,8 @@ export interface ClusterNode {
    * without ever breaking. A node that recovers gets a new one, so ask for it at each call.
    */
   readonly lost: AbortSignal;
+  /** Aborts as soon as the node is not healthy any more; whoever can do without it asks for this one instead of `lost`. */
+  readonly down: AbortSignal;
   readonly state: NodeState;
   /** Why it is not healthy; undefined while healthy. */
   readonly problem: string | undefined;

@@ -47,6 +47,7 @@ export class FleetNode implements ClusterNode {
   readonly #imageNames = new ImageNames();
   #info: NodeInfo | undefined;
   #lost = neverWarns(new AbortController());
+  #down = neverWarns(new AbortController());
   #networks: readonly JsonObject[] = [];
   readonly networkIds = new NetworkIds();
   volumes: readonly JsonObject[] = [];
@@ -89,6 +90,10 @@ export class FleetNode implements ClusterNode {
 
   get lost(): AbortSignal {
     return this.#lost.signal;
+  }
+
+  get down(): AbortSignal {
+    return this.#down.signal;
   }
 
   /** Streams to it are given up; it stays in the fleet. */
@@ -145,7 +150,9 @@ export class FleetNode implements ClusterNode {
   setState(state: NodeState, problem: string | undefined): void {
     this.#state = state;
     if (state === 'healthy' && this.#lost.signal.aborted) this.#lost = neverWarns(new AbortController());
+    if (state === 'healthy' && this.#down.signal.aborted) this.#down = neverWarns(new AbortController());
     this.#problem = problem;
+    if (state !== 'healthy') this.#down.abort(new NodeUnreachableError(this.name, problem));
     this.changed();
   }
 

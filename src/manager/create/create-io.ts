@@ -14,6 +14,8 @@ export interface CreateIo {
     /** CPU shares in the order are a number of CPUs. Default: a weight. */
     readonly classic?: boolean;
   };
+  /** What of a node ends the wait for its engine's answer; default: when it is lost. */
+  readonly patience?: 'lost' | 'down';
   /** Ends what comes before the engine is asked to create. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
+import { anySignal, arrayOf, type JsonObject, objectOf, stringOf } from '../../base/index.ts';
 import { EngineProtocolError } from '../../engine/index.ts';
 import { type Labels, withEngineShares } from '../../model/index.ts';
 import { type CachedContainer, callWhileThere, type Reservation } from '../cluster/index.ts';
@@ -40,7 +40,8 @@ export interface CreateOrder {
  * taken effect
  */
 export async function createOnNode(io: CreateIo, order: CreateOrder, { node, name }: Reservation): Promise<CreatedContainer> {
-  const { cluster, clock, signal } = io;
+  const { cluster, clock } = io;
+  const signal = io.patience === 'down' ? anySignal(io.signal, node.down) : io.signal;
   const isThere = await ensureImage({ cluster, clock }, node, order.image, signal);
   if (!isThere && order.pull !== undefined) await pullOn(node, order.image, order.pull, { cluster, clock }, signal);
   const networks = await ensureNetworks(cluster, node, requestNetworks(order.body), signal);
@@ -51,14 +52,15 @@ export async function createOnNode(io: CreateIo, order: CreateOrder, { node, nam
   const labels = await order.witness?.before(node, name);
   const shared = io.options.classic === true ? withShares(named, node.info.cpuNanos / 1e9) : named;
   const fitted = forNode(withLabels(shared, labels), node.engine.versionFor(io.version));
-  const answer = await callWhileThere(node, {
+  const create = {
     method: 'POST',
     path: '/containers/create',
     query: { name, platform: order.platform },
     body: { json: fitted.body },
     version: io.version,
     deadlineMs: CREATE_DEADLINE_MS,
-  });
+  } as const;
+  const answer = await callWhileThere(node, create, undefined, io.patience);
   const { Id, Warnings } = objectOf(answer.body);
   const id = stringOf(Id);
   if (id === undefined) throw new EngineProtocolError(`node ${node.name} created a container and did not tell its id`);

@@ -1,7 +1,7 @@
 import { errorText } from '../../base/index.ts';
 import { EngineHttpError } from '../../engine/index.ts';
 import { StoreUnreachableError } from '../../store/index.ts';
-import type { Cluster, ClusterNode } from '../cluster/index.ts';
+import { type Cluster, type ClusterNode, callWhileThere } from '../cluster/index.ts';
 import {
   asRemoved,
   type ContainerRecord,
@@ -92,7 +92,7 @@ async function clearReplaced(record: ContainerRecord, { cluster, log }: CarryOut
   const { containerId, node } = record.current;
   const holder = cluster.node(node.id);
   if (containerId === undefined || holder?.state !== 'healthy' || !holder.containers.has(containerId)) return;
-  await holder.engine.json({ method: 'POST', path: `/containers/${containerId}/stop`, deadlineMs: REMOVE_MS }).catch((cause: unknown) => {
+  await ask(holder, 'POST', `/containers/${containerId}/stop`).catch((cause: unknown) => {
     log.warn('a container that is replaced could not be stopped in order', { container: containerId, node: holder.name, cause });
   });
   await removeContainer(holder, containerId);
@@ -100,8 +100,8 @@ async function clearReplaced(record: ContainerRecord, { cluster, log }: CarryOut
 
 async function bringUp(record: ContainerRecord, node: ClusterNode, containerId: string, { cluster }: CarryOutParts): Promise<void> {
   if (record.wanted !== 'running' && record.wanted !== 'paused') return;
-  await node.engine.json({ method: 'POST', path: `/containers/${containerId}/start`, deadlineMs: REMOVE_MS });
-  if (record.wanted === 'paused') await node.engine.json({ method: 'POST', path: `/containers/${containerId}/pause` });
+  await ask(node, 'POST', `/containers/${containerId}/start`);
+  if (record.wanted === 'paused') await ask(node, 'POST', `/containers/${containerId}/pause`);
   await cluster.refreshContainer(node, containerId);
 }
 
@@ -140,9 +140,19 @@ async function removeCopy({ record, copy, containerId, because }: Of<'removeCopy
 /** The container alone: its volumes may hold the only copy of its data. */
 async function removeContainer(node: ClusterNode, containerId: string): Promise<void> {
   try {
-    await node.engine.json({ method: 'DELETE', path: `/containers/${containerId}`, query: { force: 1 }, deadlineMs: REMOVE_MS });
+    await ask(node, 'DELETE', `/containers/${containerId}`, { force: 1 });
   } catch (error) {
     // 404: gone already; 409: somebody else is removing it.
     if (!(error instanceof EngineHttpError) || (error.status !== 404 && error.status !== 409)) throw error;
   }
+}
+
+/** As long as the node answers: what it did not finish is looked at again by whoever it is asked of next. */
+async function ask(
+  node: ClusterNode,
+  method: 'POST' | 'DELETE',
+  path: string,
+  query: { readonly [name: string]: number } = {},
+): Promise<void> {
+  await callWhileThere(node, { method, path, query, deadlineMs: REMOVE_MS }, undefined, node.state === 'healthy' ? 'down' : 'lost');
 }

@@ -1,4 +1,15 @@
-import { backoffMs, type Clock, Doorbell, errorText, isAbort, KeyedLock, Limiter, type Log, type Random } from '../../base/index.ts';
+import {
+  aborted,
+  backoffMs,
+  type Clock,
+  Doorbell,
+  errorText,
+  isAbort,
+  KeyedLock,
+  Limiter,
+  type Log,
+  type Random,
+} from '../../base/index.ts';
 import { StoreUnreachableError } from '../../store/index.ts';
 import { type Cluster, type ClusterNode, healthyNodes } from '../cluster/index.ts';
 import { type KnownFleet, type Notices, RecordChangedError, type RecordKeeper, type Records } from '../records/index.ts';
@@ -104,7 +115,10 @@ export class Healer {
       if (current.node.id !== node.id && !old.some((copy) => copy.node.id === node.id)) continue;
       // Where nothing was asked of an engine yet, there is nothing to replace any more.
       this.#busy.get(swarmId)?.abort();
-      await this.#locks.run(swarmId, () => this.#settle(swarmId, node, signal));
+      await unlessAborted(
+        this.#locks.run(swarmId, () => this.#settle(swarmId, node, signal)),
+        signal,
+      );
     }
   }
 
@@ -228,4 +242,10 @@ export class Healer {
     if (text === undefined && this.#toldPause) log.info('rescheduling goes on');
     this.#toldPause = text !== undefined;
   }
+}
+
+/** Waits for a task that nobody can stop, but not longer than anybody wants. */
+async function unlessAborted(task: Promise<void>, signal: AbortSignal): Promise<void> {
+  await Promise.race([task, aborted(signal)]);
+  signal.throwIfAborted();
 }

@@ -43,7 +43,15 @@ export async function replace(
   const { request, body } = parsePlacementRequest(record.body, query, random, { classic });
   const pull = await pullRequest(request.image, record, parts, signal);
   const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: record.current.containerId, pull };
-  const io = { cluster, clock, log, version, options: { createRetry: Number.POSITIVE_INFINITY, classic }, signal };
+  const io = {
+    cluster,
+    clock,
+    log,
+    version,
+    options: { createRetry: Number.POSITIVE_INFINITY, classic },
+    patience: 'down',
+    signal,
+  } as const;
   return await createAnywhere(io, order, placeable(request, body, record, healthyNodes(cluster)));
 }
 
