@@ -140,9 +140,7 @@ test('what its user removed is not made anew: by name, by prune, at the engine, 
   await fleet.docker(['rm', '-f', 'away']);
   await fleet.lab.engine('n3').heal();
   await eventually(async () => assert.equal(await stateOf('n3'), 'Healthy'), 60_000);
-  await eventually(async () =>
-    assert.equal(await fleet.docker(['ps', '-a', '--format', '{{.Names}} {{.Status}}']), '', fleet.manager.log),
-  );
+  await eventually(async () => assert.equal(await fleet.docker(['ps', '-a', '--format', '{{.Names}} {{.Status}}']), '', fleet.manager.log));
   for (const node of ['n1', 'n2', 'n3']) assert.equal(await onEngine(node), '');
 });
 
