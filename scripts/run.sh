@@ -13,5 +13,8 @@ if [ ! -f "$mark" ] || [ "$(cat "$mark")" != "$want" ]; then
 fi
 PATH=$here/node_modules/.bin:$PATH
 export PATH
+# Compiled code is kept: most of a short run is compiling.
+NODE_COMPILE_CACHE=$here/node_modules/.cache/schwarm
+export NODE_COMPILE_CACHE
 cd "$here"
 exec node "$@"

@@ -2,7 +2,8 @@ export { API_MAX, API_MIN, type ApiOptions, type SocketAccess } from './api/inde
 export type { TlsSettings } from './certificates.ts';
 export { type ClusterSettings, DEFAULT_SETTINGS } from './cluster/index.ts';
 export { leaseTimes } from './ha/index.ts';
-export { Manager, type ManagerOptions } from './manager.ts';
+export { Manager } from './manager.ts';
+export type { ManagerOptions } from './manager-options.ts';
 export type { PortProxySettings } from './manager-ports.ts';
 export { DEFAULT_PORT_RANGE, formatPortRange, parsePortRange } from './ports/index.ts';
 export type { ReplicationSettings } from './replicate.ts';

@@ -1,57 +1,34 @@
-import type { Clock, Log, Random } from '../base/index.ts';
-import { isAbort, Limiter } from '../base/index.ts';
-import { type DiscoveryOpts, openDiscovery } from '../discovery/index.ts';
-import type { EngineOptions } from '../engine/index.ts';
-import { type ApiOptions, ApiServer, formatListenAddress, parseListenAddress, type SocketAccess } from './api/index.ts';
-import { Certificates, type TlsSettings } from './certificates.ts';
-import { Cluster, type ClusterSettings } from './cluster/index.ts';
+import { Limiter } from '../base/index.ts';
+import { ApiServer, formatListenAddress, parseListenAddress } from './api/index.ts';
+import { Certificates } from './certificates.ts';
+import { Fleet } from './fleet.ts';
 import { ALONE } from './ha/index.ts';
-import { managerPorts, type PortProxySettings } from './manager-ports.ts';
-import { Replicated, type ReplicationSettings } from './replicate.ts';
-import type { Policy } from './scheduler/index.ts';
-import { Survival, type SurvivalSettings } from './survival.ts';
-
-export interface ManagerOptions {
-  /** `nodes://…`, `file://…`, a bare list, or a store: `etcd://…`, `consul://…`, `zk://…`. */
-  readonly discovery: string;
-  /** Of a store. Default: none. */
-  readonly discoveryOpts?: DiscoveryOpts;
-  /** Where to listen: `tcp://host:port`, `unix:///path`. */
-  readonly hosts: readonly string[];
-  readonly policy: Policy;
-  readonly settings: ClusterSettings;
-  readonly api: ApiOptions;
-  /** How often discovery looks for changes by itself. */
-  readonly heartbeatMs: number;
-  /** Of every engine client, but TLS, which `tls` says. */
-  readonly engine: Omit<EngineOptions, 'endpoint' | 'tls'>;
-  /** Absent: no TLS anywhere. */
-  readonly tls?: TlsSettings;
-  /** Who may open unix sockets; default: owner and group. */
-  readonly socket?: SocketAccess;
-  /** Absent: this manager is the only one. */
-  readonly replication?: ReplicationSettings;
-  /** Where containers with a reschedule policy are put on record, and when they are replaced. */
-  readonly survival: SurvivalSettings;
-  /** Published ports also answer on the manager, and each number is taken once per fleet. Absent: they do not. */
-  readonly portProxy?: PortProxySettings | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
+import type { ManagerOptions } from './manager-options.ts';
+import { Replicated } from './replicate.ts';
 
 /** How long the start waits for the nodes' first lists before it serves anyway. */
 const FIRST_LISTS_MS = 1_000;
 /** How long calls under way may take to end when it stops. */
 const CLOSE_GRACE_MS = 1_500;
 
+interface ManagerParts {
+  readonly certificates: Certificates;
+  readonly fleet: Fleet;
+  readonly replicated: Replicated | undefined;
+  readonly server: ApiServer;
+  /** Aborted: nothing watches the fleet any more. */
+  readonly stop: AbortController;
+  /** Ends after `stop`. */
+  readonly watched: Promise<void>;
+}
+
 /** One manager: the live cluster and the API in front of it. Dispose it to stop both, API first. */
 export class Manager implements AsyncDisposable {
-  readonly #server: ApiServer;
-  readonly #certificates: Certificates;
+  readonly #parts: ManagerParts;
   readonly #reloads = new Limiter(1);
-  readonly #stop: AbortController;
-  readonly #election: Election | undefined;
+  /** Aborted: the manager resigns. */
+  readonly #resign = new AbortController();
+  readonly #election: Promise<void>;
   /**
    * Rejects when the cluster stops by itself, which is a bug, or when the store can never let this manager lead; resolves
    * after disposal.
@@ -61,19 +38,12 @@ export class Manager implements AsyncDisposable {
   /** Where it listens, as clients write it; a port asked for as 0 is the real one here. */
   readonly addresses: readonly string[];
 
-  private constructor(
-    { server, certificates }: { readonly server: ApiServer; readonly certificates: Certificates },
-    addresses: readonly string[],
-    stop: AbortController,
-    cluster: Promise<void>,
-    election?: Election,
-  ) {
-    this.#server = server;
-    this.#certificates = certificates;
+  /** Only a manager that serves can lead: it stands for election from here on. */
+  private constructor(parts: ManagerParts, addresses: readonly string[]) {
+    this.#parts = parts;
     this.addresses = addresses;
-    this.#stop = stop;
-    this.#election = election;
-    this.done = Promise.all([cluster, election?.done]).then(() => undefined);
+    this.#election = standForElection(parts.replicated, this.#resign.signal);
+    this.done = Promise.all([parts.watched, this.#election]).then(() => undefined);
   }
 
   /**
@@ -82,91 +52,65 @@ export class Manager implements AsyncDisposable {
    * an address in use
    */
   static async start(options: ManagerOptions, signal?: AbortSignal): Promise<Manager> {
-    const { clock, random, log, settings } = options;
-    const certificates = await Certificates.read(options.tls ?? {}, log, clock);
-    const engine = { ...options.engine, ...certificates.towardsEngines };
-    const peers = { ...options.engine, ...certificates.towardsManagers };
-    const policy: Policy = { ...options.policy, portsPerFleet: options.portProxy !== undefined };
-    const hosts = options.hosts.map(parseListenAddress);
-    const discovery = openDiscovery(options.discovery, {
-      heartbeatMs: options.heartbeatMs,
-      clock,
-      random,
-      opts: options.discoveryOpts ?? new Map(),
-    });
-    const survival = new Survival(options.survival, { clock, random, log });
-    const { copies, beforeHealthy, keeper, notices } = survival;
-    const cluster = new Cluster({ discovery, policy, settings, engine, clock, random, log, beforeHealthy, ...(copies && { copies }) });
-    const ports = await managerPorts(options.portProxy, hosts, { cluster, clock, random, log });
-    const stop = new AbortController();
-    const clusterDone = watchFleet(cluster, ports, stop.signal);
-    const io = { cluster, peers, clock, random, log };
-    const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, io);
-    const done = Promise.all([clusterDone, survival.run(cluster, settings, replicated?.role ?? ALONE, stop.signal)]).then(() => undefined);
-    const leadership = replicated === undefined ? {} : { leadership: replicated.role };
-    const server = new ApiServer({ cluster, options: options.api, log, clock, random, ports, keeper, notices, ...leadership });
+    const parts = await watch(options);
     try {
-      await Promise.race([cluster.ready(signal), clock.sleep(FIRST_LISTS_MS, signal), done]);
-      await ports?.open();
-      const addresses: string[] = [];
-      const access = { tls: certificates.listener, socket: options.socket };
-      for (const host of hosts) addresses.push(formatListenAddress(await server.listen(host, access)));
-      return new Manager(
-        { server, certificates },
-        addresses,
-        stop,
-        done,
-        replicated === undefined ? undefined : standForElection(replicated),
-      );
+      return new Manager(parts, await serve(parts, options, signal));
     } catch (error) {
-      await replicated?.[Symbol.asyncDispose]();
-      await server.close(0);
-      stop.abort();
-      await Promise.allSettled([done]);
+      await parts.replicated?.[Symbol.asyncDispose]();
+      await parts.server.close(0);
+      parts.stop.abort();
+      await Promise.allSettled([parts.watched]);
       throw error;
     }
   }
 
   /** Reads certificates anew. Connections stay as they are; bad files change nothing and are logged. */
   async reloadCertificates(): Promise<void> {
+    const { certificates, server } = this.#parts;
     await this.#reloads.run(async () => {
-      const isNew = await this.#certificates.reload();
-      const { listener } = this.#certificates;
-      if (isNew && listener !== undefined) this.#server.renewTls(listener);
+      const isNew = await certificates.reload();
+      if (isNew && certificates.listener !== undefined) server.renewTls(certificates.listener);
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#election?.stop.abort();
-    await Promise.allSettled([this.#server.close(CLOSE_GRACE_MS), this.#election?.done]);
-    this.#stop.abort();
+    this.#resign.abort();
+    await Promise.allSettled([this.#parts.server.close(CLOSE_GRACE_MS), this.#election]);
+    this.#parts.stop.abort();
     await this.done;
   }
 }
 
-/** Ends when `signal` aborts; the forwarded ports end with it. */
-async function watchFleet(cluster: Cluster, ports: AsyncDisposable | undefined, signal: AbortSignal): Promise<void> {
-  await using _owned = ports;
-  try {
-    await cluster.run(signal);
-  } catch (error) {
-    if (!signal.aborted || !isAbort(error)) throw error;
-  }
-}
-
-interface Election {
-  /** Aborted: the manager resigns. */
-  readonly stop: AbortController;
-  readonly done: Promise<void>;
-}
-
-/** Only a manager that serves can lead. */
-function standForElection(replicated: Replicated): Election {
+/** Everything of a manager that runs before it serves. */
+async function watch(options: ManagerOptions): Promise<ManagerParts> {
+  const { clock, random, log } = options;
+  const io = { clock, random, log };
+  const certificates = await Certificates.read(options.tls ?? {}, log, clock);
+  const fleet = await Fleet.create(options, { ...options.engine, ...certificates.towardsEngines });
+  const { cluster, ports, survival } = fleet;
+  const peers = { ...options.engine, ...certificates.towardsManagers };
+  const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, { cluster, peers, ...io });
   const stop = new AbortController();
-  return { stop, done: runElection(replicated, stop.signal) };
+  const watched = fleet.run(options, replicated?.role ?? ALONE, stop.signal);
+  const { keeper, notices } = survival;
+  const leadership = replicated === undefined ? {} : { leadership: replicated.role };
+  const server = new ApiServer({ cluster, options: options.api, ports, keeper, notices, ...io, ...leadership });
+  return { certificates, fleet, replicated, server, stop, watched };
 }
 
-async function runElection(replicated: Replicated, signal: AbortSignal): Promise<void> {
+/** @returns the addresses it listens on */
+async function serve(parts: ManagerParts, options: ManagerOptions, signal?: AbortSignal): Promise<readonly string[]> {
+  const { fleet, server, certificates, watched } = parts;
+  await Promise.race([fleet.cluster.ready(signal), options.clock.sleep(FIRST_LISTS_MS, signal), watched]);
+  await fleet.ports?.open();
+  const addresses: string[] = [];
+  const access = { tls: certificates.listener, socket: options.socket };
+  for (const host of options.hosts) addresses.push(formatListenAddress(await server.listen(parseListenAddress(host), access)));
+  return addresses;
+}
+
+async function standForElection(replicated: Replicated | undefined, signal: AbortSignal): Promise<void> {
+  if (replicated === undefined) return;
   await using owned = replicated;
   await owned.role.run(signal);
 }
