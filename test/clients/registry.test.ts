@@ -81,6 +81,18 @@ describe('a registry with a login', () => {
         await docker(['rmi', image(''), image(':1.0'), image(':a_b-c.D'), image(':only-n1'), `${registry.address}/deep/er/still/app:2`]);
       });
 
+      test('all tags are pushed, also when no node has all of them', async () => {
+        const spread = (tag: string): string => `${registry.address}/spread-${cli.replace('.', '')}/app:${tag}`;
+        for (const node of NODES) {
+          await docker(['run', '--name', node, '-e', `constraint:node==${node}`, 'busybox', 'touch', `/of-${node}`]);
+          await docker(['commit', node, spread(node)]);
+        }
+        await docker(['push', '--all-tags', spread('').slice(0, -1)]);
+        assert.deepEqual(await registry.tags(`spread-${cli.replace('.', '')}/app`), [...NODES]);
+        await docker(['rm', ...NODES]);
+        await docker(['rmi', '-f', ...NODES.map(spread)]);
+      });
+
       test('what is not there, and what may not be pushed, fails with the reason', async () => {
         const missing = await tryDocker(['push', image(':none')]);
         assert.match(missing.stderr, /does not exist|No such image/);
@@ -176,9 +188,14 @@ describe('a registry with a login', () => {
       );
     assert.equal((await docker.checkAuth(authconfig)).Status, 'Login Succeeded');
     await docker.getImage('busybox').tag({ repo: name, tag: '1' });
-    await progress(await docker.getImage(`${name}:1`).push({ authconfig }));
-    assert.deepEqual(await registry.tags('node/app'), ['1']);
-    await docker.getImage(`${name}:1`).remove();
+    await fleet.docker(['run', '--name', 'made', '-e', 'constraint:node==n1', 'busybox', 'touch', '/only-here']);
+    await fleet.docker(['commit', 'made', `${name}:2`]);
+    await fleet.engine('n3', ['tag', 'busybox', `${name}:3`]);
+    // Its tag is part of the path: only that one is meant, of the one node that has it.
+    for (const tag of ['1', '2']) await progress(await docker.getImage(`${name}:${tag}`).push({ authconfig }));
+    assert.deepEqual(await registry.tags('node/app'), ['1', '2']);
+    await fleet.docker(['rm', 'made']);
+    await fleet.docker(['rmi', '-f', `${name}:1`, `${name}:2`, `${name}:3`]);
     await assert.rejects(docker.pull(`${name}:1`));
     await progress(await docker.pull(`${name}:1`, { authconfig }));
     await docker.getImage(`${name}:1`).remove();

@@ -1,5 +1,4 @@
 import { objectOf } from '../../../base/index.ts';
-import { compareApiVersions } from '../../../engine/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
 import type { FoundImage } from '../../images/index.ts';
 import { type Answer, json } from '../answer.ts';
@@ -9,6 +8,7 @@ import { mergeImages } from '../merge/images.ts';
 import { engineQuery } from '../proxy.ts';
 import { firstReached } from './any-node.ts';
 import { findImage, imagePath } from './find-image.ts';
+import { speakingFirst } from './speaking-first.ts';
 
 /** `GET /images/{name}/json`: from one node that has it; names and digests are those of all nodes. */
 export async function inspectImage(call: ApiCall): Promise<Answer> {
@@ -27,19 +27,14 @@ export async function imageHistory(call: ApiCall): Promise<Answer> {
 }
 
 function ask(call: ApiCall, image: FoundImage<ClusterNode>, suffix: string): Promise<{ body: unknown; node: ClusterNode }> {
-  return firstReached(bestFirst(image.nodes, call.version), async (node) => {
+  // Answers of those that speak the client's version need no adapting.
+  return firstReached(speakingFirst(image.nodes, call.version), async (node) => {
     // By the client's name, which the node takes for the same image: engines repeat it in what they refuse.
     const path = imagePath(call.params['name'] ?? image.id, suffix);
     const request = { method: 'GET', path, query: engineQuery(call.query), version: call.version } as const;
     const answer = await node.engine.json(request, call.signal);
     return { body: answer.body, node };
   });
-}
-
-/** Those that speak the client's version come first: their answers need no adapting. */
-function bestFirst(nodes: readonly ClusterNode[], version: string): readonly ClusterNode[] {
-  const speaks = (node: ClusterNode): number => Number(compareApiVersions(node.info.apiVersion, version) >= 0);
-  return nodes.toSorted((a, b) => speaks(b) - speaks(a));
 }
 
 function source({ id, name }: ClusterNode): { readonly id: string; readonly name: string } {

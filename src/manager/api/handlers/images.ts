@@ -2,8 +2,9 @@ import type { Route } from '../route.ts';
 import { removeImage, tagImage } from './image-change.ts';
 import { createImage, loadArchive } from './image-create.ts';
 import { listImages } from './image-list.ts';
+import { pushImage } from './image-push.ts';
 import { imageHistory, inspectImage } from './image-read.ts';
-import { pushImage, saveImages } from './image-transfer.ts';
+import { saveImages } from './image-transfer.ts';
 
 /** Images; their names hold slashes. */
 export const imageRoutes: readonly Route[] = [
