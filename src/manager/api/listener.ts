@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
-import type { AddressInfo, ListenOptions, Socket } from 'node:net';
+import { type AddressInfo, type ListenOptions, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import type { Log } from '../../base/index.ts';
+import { type Clock, ignoreAbort, type Log } from '../../base/index.ts';
 import { errorJson } from './answer.ts';
 import { AnswersUnderWay } from './answers-under-way.ts';
+import type { ApiContext } from './call.ts';
 import { ClientGate, remoteOf } from './client-gate.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -18,6 +19,12 @@ const MAX_HEADER_BYTES = 256 * 1024;
 /** Longer than the 90 s for which Go's clients keep an idle connection, so that it is never us who close first. */
 const KEEP_ALIVE_MS = 120_000;
 const TCP_KEEP_ALIVE_MS = 30_000;
+/** How long a client that closed its direction is kept while its answer has not begun; most engines' slow calls end in it. */
+const HALF_CLOSED_MS = 30_000;
+/** An answer to such a client that has begun ends when it is silent for as long as this. */
+const SILENT_MS = 100;
+/** How long a client that was refused may take to leave. */
+const REFUSED_MS = 5000;
 
 export interface ListenerOptions {
   /** Whether it listens on TCP, where web pages can reach it. */
@@ -30,11 +37,15 @@ export interface ListenerOptions {
 export class Listener {
   readonly #server: Server | SecureServer;
   readonly #sockets = new Set<Socket>();
+  /** Connections that are no longer HTTP: on them an end of input means something else. */
+  readonly #taken = new WeakSet<Duplex>();
   readonly #gate: ClientGate;
   readonly #log: Log;
+  readonly #clock: Clock;
 
-  constructor(dispatcher: Dispatcher, { tcp, tls }: ListenerOptions, log: Log) {
+  constructor(dispatcher: Dispatcher, { tcp, tls }: ListenerOptions, { log, clock }: Pick<ApiContext, 'log' | 'clock'>) {
     this.#log = log;
+    this.#clock = clock;
     const gate = new ClientGate(tls, log);
     this.#gate = gate;
     const options = {
@@ -52,14 +63,21 @@ export class Listener {
       shouldUpgradeCallback: (request: IncomingMessage) => gate.isOpenFor(request) && dispatcher.wantsUpgrade(request),
     };
     const underWay = new AnswersUnderWay();
+    const watched = new WeakSet<Socket>();
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
-      underWay.add(request.socket, response);
+      underWay.add(request, response);
+      if (!watched.has(request.socket)) {
+        watched.add(request.socket);
+        request.socket.once('end', () => void this.#endHalfClosed(request.socket, underWay).catch(ignoreAbort));
+      }
       // That a connection stays open is what HTTP/1.1 means without a word; engines say none.
       if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('connection');
       if (gate.isOpenFor(request)) void dispatcher.serve({ request, response, upgrade: undefined, tcp });
       else gate.refuse(request, response);
     };
     this.#server = tls === undefined ? createServer(options) : createSecureServer({ ...options, ...listenerTlsOptions(tls) });
+    // Node would drop the answers of a client that has said all it had to say; engines send them.
+    Object.assign(this.#server, { httpAllowHalfOpen: true });
     this.#server.on('request', serve);
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       // When it is refused before the body was asked for, nobody knows whether the body still comes.
@@ -71,13 +89,14 @@ export class Listener {
       socket.on('error', () => socket.destroy());
       // Where Node asks `shouldUpgradeCallback` this cannot be; older versions do not.
       if (!gate.isOpenFor(request)) return void socket.destroy();
+      this.#taken.add(socket);
       underWay.whenNone(socket, () => void dispatcher.upgraded(request, socket, head, tcp));
     });
     this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       const message = `the expectation ${request.headers.expect ?? ''} cannot be met; only 100-continue can`;
       void sendAnswer(response, errorJson(417, message), { Connection: 'close' });
     });
-    this.#server.on('clientError', refuse);
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, underWay));
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -121,6 +140,23 @@ export class Listener {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /**
+   * A client that closed its direction may have left; nothing else tells it while an endless answer is silent. So what has
+   * begun goes on as long as it flows, and what has not begun has some time. Engines, too, end what is endless then.
+   */
+  async #endHalfClosed(socket: Socket, underWay: AnswersUnderWay): Promise<void> {
+    underWay.endWithLast(socket);
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    let written = -1;
+    for (let waitedMs = 0; waitedMs < HALF_CLOSED_MS || underWay.isFlowing(socket) || socket.writableLength > 0; waitedMs += SILENT_MS) {
+      if (underWay.isFlowing(socket) && socket.bytesWritten === written && socket.writableLength === 0) break;
+      written = socket.bytesWritten;
+      await this.#clock.sleep(SILENT_MS, gone.signal);
+    }
+    if (!this.#taken.has(socket) && !underWay.isTaken(socket)) socket.destroy();
+  }
+
   #handshakeFailed(error: NodeJS.ErrnoException, { remoteAddress, remotePort }: TLSSocket): void {
     const raw = [...this.#sockets].find((socket) => socket.remotePort === remotePort && socket.remoteAddress === remoteAddress);
     const remote = raw === undefined ? 'unknown' : remoteOf(raw);
@@ -131,15 +167,22 @@ export class Listener {
   }
 }
 
-/** Answers what is no HTTP. A connection that was taken over, or has an answer under way, is only closed. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || ('bytesWritten' in socket && socket.bytesWritten !== 0)) {
-    socket.destroy();
-    return;
-  }
+/**
+ * Answers what is no HTTP, once the requests before it have their answers. Where an answer has begun to a request whose body
+ * is none, the connection only closes.
+ */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex, underWay: AnswersUnderWay): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || (underWay.isReading(socket) && underWay.isWriting(socket))) socket.destroy();
+  else if (underWay.isReading(socket)) sayWhy(error, socket);
+  else underWay.whenNone(socket, () => sayWhy(error, socket));
+}
+
+function sayWhy(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return;
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const message = tooLarge ? `the request's head is larger than ${MAX_HEADER_BYTES} bytes` : 'malformed HTTP request';
   socket.end(answerText(tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request', message));
+  if (socket instanceof Socket) socket.setTimeout(REFUSED_MS, () => socket.destroy());
 }
 
 /** An answer to what was no request. */

@@ -8,7 +8,8 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BadInputError, silentLog, systemClock, systemRandom } from '../../base/index.ts';
+import { BadInputError, type Clock, silentLog, systemClock, systemRandom } from '../../base/index.ts';
+import { takeOver } from '../../engine/index.ts';
 import type { ClusterView } from '../cluster/index.ts';
 import { empty, json, SENT, stream } from './answer.ts';
 import { jsonBody } from './body.ts';
@@ -44,8 +45,27 @@ const routes: Route[] = [
   { method: 'GET', path: '/slow', rule: 'self', handler: () => delay(50).then(() => json(200, 'slow')) },
   { method: 'GET', path: '/breaks', rule: 'self', handler: breaks },
   { method: 'GET', path: '/endless', rule: 'self', handler: endless },
+  { method: 'GET', path: '/flows', rule: 'self', handler: () => stream(200, Readable.from(flow()), {}) },
+  { method: 'GET', path: '/never', rule: 'self', handler: () => new Promise(() => {}) },
   { method: 'POST', path: '/attach', rule: 'self', hijack: true, handler: attach },
+  { method: 'POST', path: '/takes', rule: 'self', hijack: true, handler: takes },
 ];
+
+async function* flow(): AsyncGenerator<string> {
+  for (let i = 0; i < 100; i++) {
+    await delay(5);
+    yield `${i}\n`;
+  }
+}
+
+/** As attach without an upgrade does it, for longer than an unanswered client is waited for. */
+async function takes({ request, response }: ApiCall): Promise<typeof SENT> {
+  const { socket } = await takeOver(request, response, 1000);
+  socket.write('taken');
+  await delay(500);
+  socket.end(', and still there');
+  return SENT;
+}
 
 function breaks({ response }: ApiCall): ReturnType<typeof json> {
   response.end = (): never => {
@@ -67,8 +87,8 @@ function attach({ upgrade }: ApiCall): typeof SENT {
   return SENT;
 }
 
-async function serve(): Promise<{ readonly base: string; readonly port: number } & AsyncDisposable> {
-  const server = new ApiServer(context, routes);
+async function serve(used: ApiContext = context): Promise<{ readonly base: string; readonly port: number } & AsyncDisposable> {
+  const server = new ApiServer(used, routes);
   const address = await server.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 });
   const port = address.kind === 'tcp' ? address.port : 0;
   return { base: `http://127.0.0.1:${port}`, port, [Symbol.asyncDispose]: () => server.close(50) };
@@ -231,6 +251,66 @@ for (const [what, path, answer] of [
     assert.ok(said.indexOf('"name":"x"') < said.search(answer), said);
   });
 }
+
+test('a client that closes its direction still gets what it asked for, and then the end', { timeout: 5000 }, async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, 'GET /slow HTTP/1.1\r\n\r\n'), /^HTTP\/1\.1 200 [\s\S]*"slow"/);
+});
+
+/** Time passes a hundred times faster. */
+const hasty: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 100, signal) };
+
+test('a silent endless answer ends soon after its client has closed its direction', { timeout: 5000 }, async () => {
+  await using api = await serve({ ...context, clock: hasty });
+  left = Promise.withResolvers();
+  assert.match(await raw(api.port, 'GET /endless HTTP/1.1\r\n\r\n'), /^HTTP\/1\.1 200 /);
+  await left.promise;
+});
+
+test('an answer that flows goes to its end, though the client closed its direction long ago', async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, 'GET /flows HTTP/1.1\r\n\r\n'), /\r\n99\n\r\n0\r\n\r\n$/);
+});
+
+test('an answer that does not begin is waited for, but not for ever', { timeout: 5000 }, async () => {
+  await using api = await serve({ ...context, clock: hasty });
+  assert.equal(await raw(api.port, 'GET /never HTTP/1.1\r\n\r\n'), '');
+});
+
+test('a connection taken without an upgrade outlives its client’s direction', { timeout: 5000 }, async () => {
+  await using api = await serve({ ...context, clock: hasty });
+  assert.equal(await raw(api.port, 'POST /takes HTTP/1.1\r\nContent-Length: 0\r\n\r\n'), 'taken, and still there');
+});
+
+test('who was refused and does not leave is left', { timeout: 10_000 }, async () => {
+  await using api = await serve();
+  assert.match(await raw(api.port, 'noise noise\r\n\r\n', false), /^HTTP\/1\.1 400 /);
+});
+
+for (const [what, request, answers] of [
+  ['a request that is being answered', 'GET /slow HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 200 [\s\S]*"slow"\n?HTTP\/1\.1 400 [\s\S]*malformed/],
+  ['an answer', '', /^HTTP\/1\.1 400 [\s\S]*malformed/],
+  [
+    'a body that is not over',
+    'POST /body HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    /^HTTP\/1\.1 400 /,
+  ],
+] as const) {
+  test(`noise behind ${what} is answered 400, after what came before it`, async () => {
+    await using api = await serve();
+    assert.match(await raw(api.port, `${request}noise noise\r\n\r\n`), answers);
+  });
+}
+
+test('noise on a connection that was used before is answered 400, too', async () => {
+  await using api = await serve();
+  const socket = connect({ port: api.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write('GET /echo/x HTTP/1.1\r\n\r\n');
+  await once(socket, 'data');
+  socket.write('noise noise\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 400 [\s\S]*malformed/);
+  socket.destroy();
+});
 
 test('a server that cannot write an error goes on', async () => {
   await using api = await serve();

@@ -43,7 +43,7 @@ export class ApiServer implements AsyncDisposable {
    */
   async listen(address: ListenAddress, access: ListenerAccess = {}): Promise<ListenAddress> {
     const isTcp = address.kind === 'tcp';
-    const listener = new Listener(this.#dispatcher, { tcp: isTcp, tls: isTcp ? access.tls : undefined }, this.#context.log);
+    const listener = new Listener(this.#dispatcher, { tcp: isTcp, tls: isTcp ? access.tls : undefined }, this.#context);
     if (!isTcp) await clearStaleSocket(address.path);
     const bound = await listener.listen(address);
     this.#listeners.push(listener);
