@@ -1,5 +1,6 @@
 import {
   aborted,
+  anySignal,
   backoffMs,
   type Clock,
   Doorbell,
@@ -246,6 +247,11 @@ export class Healer {
 
 /** Waits for a task that nobody can stop, but not longer than anybody wants. */
 async function unlessAborted(task: Promise<void>, signal: AbortSignal): Promise<void> {
-  await Promise.race([task, aborted(signal)]);
+  const over = new AbortController();
+  try {
+    await Promise.race([task, aborted(anySignal(signal, over.signal))]);
+  } finally {
+    over.abort();
+  }
   signal.throwIfAborted();
 }
