@@ -73,6 +73,20 @@ describe('builds over engines 20.10, 26.1 and 28.5', () => {
         for (const node of NODES) assert.equal(await runOn(node), 'first');
       });
 
+      test('it starts from an image that was made on another node', async () => {
+        for (const node of ['n1', 'n2'] as const) {
+          const made = `made-on-${node}-${index}`;
+          await fleet.docker(['run', '--name', made, '-e', `constraint:node==${node}`, 'busybox', 'sh', '-c', `echo ${made} > /made`]);
+          await fleet.docker(['commit', made, made]);
+          writeFileSync(join(context, 'Based'), `FROM ${made}\nRUN cat /made\nCMD cat /made\n`);
+          const args = ['build', '-f', join(context, 'Based'), '-t', `based:${index}`, context];
+          const { code, stdout, stderr } = await outcome(await toolPath(cli), args, { env: env() });
+          assert.equal(code, 0, stdout + stderr);
+          assert.equal(await fleet.docker(['run', '--rm', `based:${index}`]), made);
+        }
+        await fleet.clear();
+      });
+
       test('a build that fails says why', async () => {
         writeFileSync(join(context, 'Broken'), 'FROM busybox\nRUN echo reason >&2; exit 9\n');
         const args = ['build', '-f', join(context, 'Broken'), context];
@@ -96,6 +110,26 @@ describe('builds over engines 20.10, 26.1 and 28.5', () => {
         await eventually(async () => assert.doesNotMatch(await output('ps', ['-eo', 'args']), new RegExp(`^${mark}`, 'm')));
       });
     });
+  }
+});
+
+test('a classic build uses a network of the fleet, and that of a container on its node', async () => {
+  await using fleet = await startFleet({ name: 'clbuildnet', engines: ['28.5', '28.5'] });
+  const folder = mkdtempSync(join(tmpdir(), 'schwarm-buildnet-'));
+  const env = { DOCKER_BUILDKIT: '0', DOCKER_CONFIG: '/nonexistent' };
+  try {
+    await fleet.docker(['network', 'create', 'shop']);
+    await fleet.docker(['run', '-d', '--name', 'web', '--network', 'shop', '-e', 'constraint:node==n2', 'busybox', 'httpd', '-f']);
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nRUN netstat -ltn | grep -q :80\n');
+    await fleet.docker(['build', '-t', 'shared', '--network', 'container:web', folder], { env });
+    assert.notEqual(await fleet.engine('n2', ['images', '-q', 'shared']), '');
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nRUN ip route | grep -q default\n');
+    await fleet.docker(['build', '--network', 'shop', folder], { env });
+    const { code, stderr } = await fleet.tryDocker(['build', '--network', 'nosuch', folder], { env });
+    assert.notEqual(code, 0);
+    assert.match(stderr, /network nosuch not found/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 

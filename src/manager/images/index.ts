@@ -1,5 +1,6 @@
 export { NoHealthyNodeError, NoSuchImageError, TransferError } from './errors.ts';
 export { type FoundImage, findImages, repositoryTags, shownName } from './find-images.ts';
+export { giveBases } from './give-bases.ts';
 export { realNames } from './image-index.ts';
 export { importImage } from './import.ts';
 export { loadImages } from './load.ts';

@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream';
 import { BadInputError } from '../../../base/index.ts';
-import { healthyNodes, onNodes } from '../../cluster/index.ts';
+import { type ClusterNode, healthyNodes, onNodes } from '../../cluster/index.ts';
+import { giveBases } from '../../images/index.ts';
 import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { engineQuery, forwardTo, spliceTo } from '../proxy.ts';
@@ -8,6 +9,7 @@ import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
 import { whileBuilding } from '../unseen-images.ts';
 import { wording } from '../wording.ts';
+import { buildNetwork } from './build-network.ts';
 import { builderNode, placeBuild } from './builder-node.ts';
 
 /** Builds run on one node; what they make is copied to where containers of it are created. */
@@ -20,6 +22,7 @@ export const buildRoutes: readonly Route[] = [
 
 async function build(call: ApiCall): Promise<Answer> {
   const { node, buildargs } = placeBuild(call);
+  await bringBases(call, node);
   // The answer ends only when the image is known, so that a `run` right after it finds the image.
   const knowing = (): Transform =>
     new Transform({
@@ -31,7 +34,7 @@ async function build(call: ApiCall): Promise<Answer> {
         );
       },
     });
-  const query = { ...engineQuery(call.query), buildargs };
+  const query = { ...engineQuery(call.query), buildargs, networkmode: await buildNetwork(call, node) };
   return await forwardTo(call, node, {
     path: '/build',
     query,
@@ -44,7 +47,17 @@ async function build(call: ApiCall): Promise<Answer> {
 /** BuildKit's connections, HTTP/2 after the upgrade: bytes go both ways as they come. */
 function buildKit(call: ApiCall): Promise<Answer> {
   const node = builderNode(call.cluster);
-  return whileBuilding(node, () => spliceTo(call, node, { path: call.path, deadlineMs: null }));
+  return whileBuilding(node, async () => {
+    await bringBases(call, node);
+    return await spliceTo(call, node, { path: call.path, deadlineMs: null });
+  });
+}
+
+/** What was made on other nodes may be what the build starts from. */
+async function bringBases(call: ApiCall, node: ClusterNode): Promise<void> {
+  for (const cause of await giveBases(call, node, call.signal)) {
+    call.log.warn('an image could not be copied to the node of a build', { node: node.name, cause });
+  }
 }
 
 /** Only the node of the build knows its id; the others answer that there is none. */

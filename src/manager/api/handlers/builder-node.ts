@@ -7,6 +7,7 @@ import { FILTER_NAMES, type Policy, place } from '../../scheduler/index.ts';
 import type { ApiCall } from '../call.ts';
 import { ConflictError } from '../errors.ts';
 import { textParam } from '../query.ts';
+import { networkContainer } from './build-network.ts';
 
 const SPREAD: Policy = { strategy: 'spread', filters: FILTER_NAMES, overcommit: 0, seed: 0 };
 /** Engine label of nodes that are meant for building. */
@@ -47,8 +48,8 @@ export interface BuildPlace {
 }
 
 /**
- * The node for one classic build: the builder, or where the build arguments `constraint:…`, `affinity:…` and
- * `whitelist:…` say.
+ * The node for one classic build: that of the container whose network it shares, or where the build arguments
+ * `constraint:…`, `affinity:…` and `whitelist:…` say, else the builder.
  * @throws BadInputError for broken arguments, ConflictError (409) when no node meets them
  */
 export function placeBuild(call: ApiCall): BuildPlace {
@@ -56,7 +57,7 @@ export function placeBuild(call: ApiCall): BuildPlace {
   const text = textParam(call.query, 'buildargs');
   const all = Object.entries(text === undefined ? {} : objectOf(parseArguments(text)));
   const expressions = all.filter(([name]) => EXPRESSION.test(name));
-  if (expressions.length === 0) return { node: builderNode(cluster), buildargs: text };
+  if (expressions.length === 0) return { node: networkContainer(call)?.node ?? builderNode(cluster), buildargs: text };
   const Env = Object.entries(stringMapOf(Object.fromEntries(expressions))).map(([name, value]) => `${name}=${value}`);
   const { request } = parsePlacementRequest({ Env }, {}, random);
   const decision = place(cluster.snapshot(), request, SPREAD);
