@@ -1,3 +1,4 @@
+export { bindWarnings } from './bind-warnings.ts';
 export { createAnywhere, type PlacedContainer } from './create-anywhere.ts';
 export type { CreateIo } from './create-io.ts';
 export type { CreateOrder } from './create-on-node.ts';

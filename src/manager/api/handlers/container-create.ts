@@ -1,7 +1,7 @@
 import { anySignal, BadInputError, type JsonObject } from '../../../base/index.ts';
 import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
-import { healthyNodes } from '../../cluster/index.ts';
-import { canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
+import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
+import { bindWarnings, canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
 import { networkPins } from '../../network/index.ts';
 import type { RecordedOrder } from '../../records/index.ts';
 import { requestVolumes, volumePins } from '../../volumes/index.ts';
@@ -42,7 +42,18 @@ async function create(call: ApiCall): Promise<Answer> {
     { body, image: request.image, platform, witness: mandate === undefined ? witness : new MandateWitness(mandate, witness) },
     { ...request, pins, volumes: requestVolumes(body) },
   );
-  return json(201, { Id: placed.id, Warnings: [...placed.warnings, ...ports.warnings, ...warnings] }, nodeHeader(placed.node));
+  const Warnings = [...placed.warnings, ...ports.warnings, ...warnings, ...warningsOfBinds(call, request, { body, node: placed.node })];
+  return json(201, { Id: placed.id, Warnings }, nodeHeader(placed.node));
+}
+
+/** Who names a node knows whose folders are meant; scripts of the original's time were never told. */
+function warningsOfBinds(
+  { cluster, options }: ApiCall,
+  request: PlacementRequest,
+  { body, node }: { readonly body: JsonObject; readonly node: ClusterNode },
+): readonly string[] {
+  if (options.classic || cluster.nodes().length < 2 || request.expressions.length > 0) return [];
+  return bindWarnings(body, node.name);
 }
 
 /** @throws RecordsUnavailableError (503) when it must survive its node and cannot be put on record */

@@ -153,3 +153,12 @@ test('a fleet of no nodes has an info, too', () => {
   assert.equal(info['Driver'], '');
   assert.deepEqual(rows(info).at(-1), ['Nodes', '0']);
 });
+
+test('a node whose clock is far from the manager’s is told of', () => {
+  const clock = (name: string, offMs: number) =>
+    builtNode(name, { infoBody: body({ SystemTime: new Date(UPDATED_MS + offMs).toISOString() }), updatedAtMs: UPDATED_MS });
+  const warnings = mergeInfo([clock('a', 20_000), clock('b', 130_000), clock('c', -7_200_000)], moment)['Warnings'];
+  assert.match(String((warnings as string[])[0]), /^WARNING: the clock of node b is 2 minutes ahead of the manager's/);
+  assert.match(String((warnings as string[])[1]), /^WARNING: the clock of node c is 2 hours behind the manager's/);
+  assert.equal((warnings as string[]).length, 2);
+});

@@ -2,6 +2,7 @@ import { arrayOf, type JsonObject, numberOf, objectOf, stringOf } from '../../..
 import type { ClusterNode } from '../../cluster/index.ts';
 import type { RoleState } from '../../ha/index.ts';
 import type { ApiOptions } from '../options.ts';
+import { durationText } from '../render/duration-text.ts';
 import { infoForVersion } from '../render/info-for-version.ts';
 import { countStates, infoRows } from './info-rows.ts';
 
@@ -37,6 +38,9 @@ const COMMON_FLAGS = [
   'BridgeNfIptables',
   'BridgeNfIp6tables',
 ];
+
+/** Clocks further apart than a slow answer explains. */
+const MOST_SKEW_MS = 30_000;
 
 /** A fleet is no engine of a swarm. */
 const NO_SWARM = {
@@ -150,6 +154,17 @@ function warnings(nodes: readonly ClusterNode[], { portProblems = [], notices = 
     .filter((node) => node.state !== 'healthy')
     .map((node) => `WARNING: node ${node.name} (${node.address}) is ${node.state}: ${node.problem ?? 'no reason known'}`);
   if (versions.size > 1) texts.push(`WARNING: nodes run engines of different versions: ${[...versions].sort().join(', ')}`);
+  texts.push(...nodes.flatMap(clockWarning));
   texts.push(...portProblems.map((problem) => `WARNING: ${problem}`), ...notices);
   return texts.length === 0 ? null : texts;
+}
+
+/** Times of events, logs and containers are those of their nodes. */
+function clockWarning({ name, state, infoBody, updatedAtMs }: ClusterNode): readonly string[] {
+  const skewMs = Date.parse(stringOf(infoBody['SystemTime']) ?? '') - updatedAtMs;
+  if (state !== 'healthy' || Number.isNaN(skewMs) || Math.abs(skewMs) < MOST_SKEW_MS) return [];
+  const apart = `${durationText(Math.abs(skewMs)).toLowerCase()} ${skewMs > 0 ? 'ahead of' : 'behind'}`;
+  return [
+    `WARNING: the clock of node ${name} is ${apart} the manager's: times and the order of events and containers are wrong; synchronise it`,
+  ];
 }
