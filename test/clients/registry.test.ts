@@ -201,5 +201,49 @@ describe('a registry with a login', () => {
     await docker.getImage(`${name}:1`).remove();
   });
 
+  // A plugin that listens where engines look for it. Its program is the machine's own perl, which it asks to mount.
+  test('a plugin is installed, set, switched and removed on every node', async () => {
+    const made = mkdtempSync(join(folder, 'plugin-'));
+    mkdirSync(join(made, 'rootfs/usr'), { recursive: true });
+    for (const name of ['lib', 'lib64', 'bin']) symlinkSync(`usr/${name}`, join(made, 'rootfs', name));
+    const program =
+      'use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Local => "/run/docker/plugins/idle.sock", Listen => 9); 1 while $s->accept';
+    const config = {
+      description: 'does nothing',
+      entrypoint: ['/usr/bin/perl', '-e', program],
+      interface: { types: ['docker.dummy/1.0'], socket: 'idle.sock' },
+      env: [{ name: 'WORD', value: 'none', settable: ['value'] }],
+      mounts: [{ type: 'bind', source: '/usr', destination: '/usr', options: ['rbind', 'ro'] }],
+      network: { type: 'none' },
+    };
+    writeFileSync(join(made, 'config.json'), JSON.stringify(config));
+    const plugin = `${registry.address}/team/idle:1`;
+    const env = { DOCKER_CONFIG: made };
+    await fleet.docker(['login', '-u', 'alice', '--password-stdin', registry.address], { env, input: 'secret' });
+    const onEngine = { env: { DOCKER_CONFIG: made, DOCKER_HOST: `tcp://${fleet.lab.engine('n3').address}` } };
+    await fleet.docker(['plugin', 'create', plugin, made], onEngine);
+    await fleet.docker(['plugin', 'push', plugin], onEngine);
+    await fleet.docker(['plugin', 'rm', plugin], onEngine);
+
+    const states = async (): Promise<readonly string[]> =>
+      await Promise.all(NODES.map((node) => fleet.engine(node, ['plugin', 'ls', '--format', '{{.Enabled}}'])));
+    assert.match(await fleet.docker(['plugin', 'install', '--grant-all-permissions', plugin, 'WORD=set'], { env }), /Installed plugin/);
+    assert.deepEqual(await states(), ['true', 'true', 'true']);
+    assert.equal(await fleet.docker(['plugin', 'ls', '--format', '{{.Name}} {{.Enabled}}']), `${plugin} true`);
+    assert.match((await fleet.tryDocker(['plugin', 'enable', plugin])).stderr, /already enabled/);
+    await fleet.engine('n2', ['plugin', 'disable', plugin]);
+    assert.equal(await fleet.docker(['plugin', 'ls', '--format', '{{.Enabled}}']), 'false');
+    await fleet.docker(['plugin', 'enable', plugin]);
+    assert.deepEqual(await states(), ['true', 'true', 'true']);
+    assert.match((await fleet.tryDocker(['plugin', 'rm', plugin])).stderr, /is enabled/);
+    await fleet.docker(['plugin', 'disable', plugin]);
+    await fleet.docker(['plugin', 'set', plugin, 'WORD=other']);
+    assert.match(await fleet.docker(['plugin', 'inspect', '-f', '{{.Settings.Env}}', plugin]), /WORD=other/);
+    await fleet.engine('n1', ['plugin', 'rm', plugin]);
+    await fleet.docker(['plugin', 'rm', plugin]);
+    assert.deepEqual(await states(), ['', '', '']);
+    assert.match((await fleet.tryDocker(['plugin', 'enable', plugin])).stderr, /not found/);
+  });
+
   test('no password is in the log of the manager', () => assert.doesNotMatch(fleet.manager.log, /secret|c2VjcmV0|alice/));
 });

@@ -274,9 +274,9 @@ export const GROUPS: readonly { readonly title: string; readonly entries: readon
     title: 'What a fleet does not do',
     entries: [
       {
-        what: 'Plugins are listed and cannot be changed: 501',
-        why: 'they belong to the nodes; each engine can be asked directly',
-        calls: /^\w+ \/plugins\//,
+        what: 'Plugins are installed and changed on every node, but not made or pushed: 501',
+        why: 'that takes one engine, which can be asked directly',
+        calls: /^POST \/plugins\/(create|x\/push)/,
         at: ANSWER,
         accepts: (_engine, fleet) => !text(fleet).startsWith('2'),
       },

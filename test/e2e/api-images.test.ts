@@ -74,7 +74,8 @@ test('what a fleet does not do is refused with a reason; plugins are listed', as
     ['POST', '/swarm/init', 501],
     ['GET', '/plugins', 200],
     ['GET', '/plugins/none/json', 404],
-    ['POST', '/plugins/pull?remote=x', 501],
+    ['POST', '/plugins/create?name=x', 501],
+    ['POST', '/plugins/none/enable', 404],
     ['POST', '/images/create', 400],
     ['POST', '/build/cancel?id=none', 200],
   ] as const) {

@@ -5,7 +5,7 @@ export { realNames } from './image-index.ts';
 export { importImage } from './import.ts';
 export { loadImages } from './load.ts';
 export { MergedProgress } from './merged-progress.ts';
-export type { NodeProgress } from './progress.ts';
+export { followNode, type NodeProgress } from './progress.ts';
 export { type PullRequest, pullImage } from './pull.ts';
 export { pullOn } from './pull-on.ts';
 export { ensureImage } from './transfer.ts';

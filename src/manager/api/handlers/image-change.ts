@@ -1,4 +1,5 @@
-import { arrayOf } from '../../../base/index.ts';
+import { arrayOf, BadInputError } from '../../../base/index.ts';
+import { compareApiVersions } from '../../../engine/index.ts';
 import { type ClusterNode, onNodes, succeeded } from '../../cluster/index.ts';
 import type { FoundImage } from '../../images/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
@@ -7,6 +8,9 @@ import { uniqueByValue } from '../merge/prune.ts';
 import { partialHeader } from '../partial.ts';
 import { engineQuery } from '../proxy.ts';
 import { findImage, imagePath } from './find-image.ts';
+
+/** API version from which an image can be removed for some platforms only. */
+const PLATFORMS_SINCE = '1.50';
 
 /** `POST /images/{name}/tag`: on every node that has the image the name means. */
 export async function tagImage(call: ApiCall): Promise<Answer> {
@@ -22,10 +26,17 @@ export async function tagImage(call: ApiCall): Promise<Answer> {
 export async function removeImage(call: ApiCall): Promise<Answer> {
   const name = call.params['name'] ?? '';
   const { values, failed } = await onHolders(call, await findImage(call, name), async (node) => {
+    if (call.query.has('platforms')) requireApi(node, 'platforms', PLATFORMS_SINCE);
     const request = { method: 'DELETE', path: imagePath(name, ''), query: engineQuery(call.query), version: call.version } as const;
     return arrayOf((await node.engine.json(request, call.signal)).body);
   });
   return json(200, uniqueByValue(values.flat()), partialHeader(failed));
+}
+
+/** An older engine would take no notice of the parameter, and remove all of the image. @throws BadInputError */
+function requireApi(node: ClusterNode, parameter: string, since: string): void {
+  if (compareApiVersions(node.info.apiVersion, since) >= 0) return;
+  throw new BadInputError(`${parameter} needs a node with API ${since} or newer, node ${node.name} speaks ${node.info.apiVersion}`);
 }
 
 interface Changed<T> {

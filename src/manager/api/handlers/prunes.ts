@@ -1,4 +1,5 @@
 import { arrayOf, objectOf } from '../../../base/index.ts';
+import type { Query } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes, onNodes, type Resource, succeeded } from '../../cluster/index.ts';
 import { type Answer, json } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
@@ -8,6 +9,7 @@ import { momentMs } from '../merge/timestamp.ts';
 import { partialHeader, silentNodes } from '../partial.ts';
 import { engineQuery } from '../proxy.ts';
 import type { Route } from '../route.ts';
+import { atLeast } from '../version.ts';
 import { oneAtATime } from './one-prune.ts';
 
 /** Removing takes as long as there is to remove. */
@@ -43,8 +45,9 @@ function pruneEverywhere(call: ApiCall, prune: NodePrune): Promise<Answer> {
   const asked = parseFilters(query, prune.filters);
   const filters = encodeFilters(prune.filters === undefined ? asked : withMoment(asked, call));
   return oneAtATime(cluster, prune.path, async () => {
-    const request = { method: 'POST', path: prune.path, query: { ...engineQuery(query), filters }, version, deadlineMs: PRUNE_MS } as const;
     const one = async (node: ClusterNode) => {
+      const fitted = forNode({ ...engineQuery(query), filters }, node.engine.versionFor(version));
+      const request = { method: 'POST', path: prune.path, query: fitted, version, deadlineMs: PRUNE_MS } as const;
       const { body } = await node.engine.json(request, signal);
       if (prune.resource !== undefined) await cluster.refresh(node, prune.resource, signal);
       return objectOf(body);
@@ -55,6 +58,12 @@ function pruneEverywhere(call: ApiCall, prune: NodePrune): Promise<Answer> {
       await call.keeper?.removed(new Set(values.flatMap((body) => arrayOf(body[prune.key]).map(String))));
     return json(200, mergePruned(values, prune.key), partialHeader([...silentNodes(cluster.nodes()), ...failed.map((r) => r.node)]));
   });
+}
+
+/** The space to keep had another name before; by the new one older engines would keep nothing. */
+function forNode(query: Query, nodeVersion: string): Query {
+  const { 'reserved-space': reserved, ...rest } = query;
+  return reserved === undefined || atLeast(nodeVersion, '1.48') ? query : { 'keep-storage': reserved, ...rest };
 }
 
 /** "One hour ago" means the manager's clock, on every node the same moment. */
