@@ -1,4 +1,4 @@
-import { anySignal } from '../../base/index.ts';
+import { anySignal, isAbort } from '../../base/index.ts';
 import type { Answer } from './answer.ts';
 import type { ApiCall } from './call.ts';
 import { NoPrimaryError } from './errors.ts';
@@ -16,7 +16,13 @@ export async function carryOut(call: ApiCall, route: Route): Promise<Answer> {
   switch (decider.kind) {
     case 'here': {
       using mandate = decider.mandate;
-      return await route.handler({ ...call, mandate, signal: anySignal(call.signal, mandate.displaced) });
+      try {
+        return await route.handler({ ...call, mandate, signal: anySignal(call.signal, mandate.displaced) });
+      } catch (error) {
+        if (!isAbort(error) || call.signal.aborted) throw error;
+        const why = `another manager leads since this call began at ${leadership.advertise}; it may have been applied, look before you try again`;
+        throw new NoPrimaryError(why, { cause: error });
+      }
     }
     case 'there':
       if (call.headers[FORWARDED_HEADER] !== undefined) {

@@ -15,6 +15,8 @@ export interface SharedStore extends AsyncDisposable {
   expire(): Promise<void>;
   /** Makes new sessions impossible, and tells watchers that the store is away, or back. */
   outage(on: boolean): void;
+  /** Tells watchers of a change. */
+  tell(change: StoreChange): void;
 }
 
 /** Opens an embedded store in a folder of its own. */
@@ -25,6 +27,9 @@ export async function sharedStore(): Promise<SharedStore> {
   const tellers = new Set<(change: StoreChange) => void>();
   let away = false;
   const error = new StoreUnreachableError('embedded', 'anything', 'an outage');
+  const tellAll = (change: StoreChange): void => {
+    for (const tell of tellers) tell(change);
+  };
   const store: Store = {
     address: inner.address,
     get: (key, signal) => inner.get(key, signal),
@@ -64,8 +69,9 @@ export async function sharedStore(): Promise<SharedStore> {
     },
     outage: (on) => {
       away = on;
-      for (const tell of tellers) tell(on ? { kind: 'away', error } : { kind: 'back' });
+      tellAll(on ? { kind: 'away', error } : { kind: 'back' });
     },
+    tell: tellAll,
     [Symbol.asyncDispose]: async () => {
       await inner[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });

@@ -92,6 +92,19 @@ test('another leader ends what runs over the link to the one before, and streams
   assert.equal(mandate.term.holds(), false);
 });
 
+test('a watch that lags behind and tells of the leader before ends nothing', async () => {
+  await using shared = await sharedStore();
+  await using a = builtManager(shared.store, 'a:1');
+  await until(leads(a));
+  using mandate = await mandateOf(a);
+  const entry = { key: LEADER_KEY, value: Buffer.from('b:1'), revision: mandate.term.token - 1n, session: undefined };
+  shared.tell({ kind: 'put', entry });
+  let turns = 0;
+  await until(() => turns++ > 50);
+  assert.equal(mandate.displaced.aborted, false);
+  assert.equal(mandate.term.holds(), true);
+});
+
 test('what is no address leads nobody anywhere', async () => {
   await using shared = await sharedStore();
   await shared.store.put(LEADER_KEY, 'no address');

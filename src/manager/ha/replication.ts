@@ -132,16 +132,17 @@ export class Replication implements Role, Leadership {
     if (silence !== undefined) this.#options.log.warn('no leader is known', { why: silence });
     else if (leader === undefined) this.#options.log.info('no manager leads');
     if (silence !== undefined || leader === this.advertise) return;
-    this.#checkKey(leader, revision);
+    const term = this.#term;
+    // The watch may lag behind the lock: it then tells of leaders before this one.
+    if (term?.holds() === true && revision <= term.token) return;
+    if (term !== undefined) this.#keyTaken(term, leader);
     if (leader === undefined) return;
     this.#displaced.abort();
     this.#linkTo(leader);
   }
 
   /** Somebody may have removed or overwritten the key: the lock that it is can then be taken, while the session lives on. */
-  #checkKey(leader: string | undefined, revision: bigint): void {
-    const term = this.#term;
-    if (term === undefined || revision <= term.token) return;
+  #keyTaken(term: LeaseTerm, leader: string | undefined): void {
     this.#options.log.error('the key of the leader was taken away from this manager', { leader: leader ?? 'nobody' });
     term.end();
   }
