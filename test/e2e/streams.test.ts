@@ -43,7 +43,8 @@ async function read(base: string, path: string): Promise<{ bytes: number; sha256
 test('an archive of 1 GiB: same bytes as from the engine, less than 50 MiB of growth', async () => {
   await fleet.docker(['run', '--name', 'big', 'busybox', 'sh', '-c', FILL]);
   const path = '/containers/big/archive?path=/big';
-  await read(fleet.manager.address, '/containers/big/archive?path=/etc');
+  // What a stream of any length takes is there already: growth with the length is what is measured.
+  await read(fleet.manager.address, '/containers/big/archive?path=/part');
   const direct = await read(fleet.lab.engine('n1').address, path);
   const through = await read(fleet.manager.address, path);
   assert.ok(through.bytes > GIB);
