@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/index.ts';
 import { bootEngine } from './boot.ts';
@@ -7,9 +8,9 @@ import { clientTlsFlags, engineAccess } from './engine-tls.ts';
 import type { EngineVersion } from './engine-version.ts';
 import { LabError } from './errors.ts';
 import { lock } from './lock.ts';
-import { engineIp, netnsName } from './names.ts';
+import { cgroupPath, engineIp, netnsName } from './names.ts';
 import { createNetns, linkIsUp, removeNetns, setLink } from './network.ts';
-import { killAll, processesIn, processesNamed, sendSignal } from './processes.ts';
+import { killAll, liveCgroups, processesIn, processesNamed, sendSignal, withDescendants } from './processes.ts';
 import { type CommandResult, tryCommand } from './run-command.ts';
 import { type EngineRecord, engineDir, engineLock, type LabRecord, readRecord } from './state.ts';
 import { toolPath } from './tool-path.ts';
@@ -51,11 +52,7 @@ export class LabEngine {
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (signal === 'SIGKILL') return await killAll(this.#netns);
     for (const { pid } of await this.#daemons()) sendSignal(pid, signal);
-    for (let waitedMs = 0; waitedMs < STOP_LIMIT_MS; waitedMs += 50) {
-      if ((await processesIn(this.#netns)).length === 0) return;
-      await systemClock.sleep(50);
-    }
-    throw new LabError(`engine ${this.name} still runs ${STOP_LIMIT_MS / 1000} s after ${signal}`);
+    await this.#untilOff(signal);
   }
 
   /** Stops the daemon (SIGSTOP): it takes connections and never answers. Containers run on. */
@@ -65,13 +62,41 @@ export class LabEngine {
     for (const { pid } of daemons) sendSignal(pid, 'SIGSTOP');
   }
 
+  /** Ends the daemon at once (SIGKILL), and with it its containers; programs that were started in the node's network go on. */
+  async killDaemon(): Promise<void> {
+    for (const { pid } of await this.#daemons()) sendSignal(pid, 'SIGKILL');
+    await this.#untilOff('its daemon was killed');
+  }
+
+  /** Stops the whole node (SIGSTOP), containers and all: a machine that hangs, or is suspended. */
+  async freezeNode(): Promise<void> {
+    for (const pid of await withDescendants(await processesIn(this.#netns))) sendSignal(pid, 'SIGSTOP');
+  }
+
+  /** Its API's socket on this machine: it answers there whatever becomes of the node's network. */
+  get socketPath(): string {
+    return join(engineDir(this.#lab.name, this.name), 'run', 'docker.sock');
+  }
+
+  /** Ids of containers whose processes can run now, as the kernel has it: no cut and no silent daemon hides them. */
+  async liveContainers(): Promise<readonly string[]> {
+    return await liveCgroups(`${cgroupPath(this.#lab.name)}/${this.name}`);
+  }
+
+  /** The name of a container, from the engine's files: also of a daemon that does not answer. Undefined: not there. */
+  async containerName(id: string): Promise<string | undefined> {
+    const file = join(engineDir(this.#lab.name, this.name), 'data', 'containers', id, 'config.v2.json');
+    const text = await readFile(file, 'utf8').catch(() => '');
+    return /"Name":"\/([^"]+)"/.exec(text)?.[1];
+  }
+
   /** Pulls its cable: nothing reaches it or leaves it. The engine and its containers run on. */
   async cut(): Promise<void> {
     await setLink(this.#lab, this.#record.hostNumber, 'down');
   }
 
   /**
-   * Undoes `kill`, `freeze` and `cut`, and waits until it answers. A killed node boots with the containers and images it
+   * Undoes `kill`, `freeze`, `freezeNode` and `cut`, and waits until it answers. A killed node boots with the containers and images it
    * had; nothing of it runs but what has a restart policy.
    * @throws LabError when it does not answer
    */
@@ -81,7 +106,7 @@ export class LabEngine {
     const daemons = await this.#daemons();
     if (daemons.length === 0) return await this.#reboot(signal);
     await setLink(this.#lab, this.#record.hostNumber, 'up', signal);
-    for (const { pid } of daemons) sendSignal(pid, 'SIGCONT');
+    for (const pid of await withDescendants(await processesIn(this.#netns))) sendSignal(pid, 'SIGCONT');
     const access = await engineAccess(this.#lab, this.#record);
     for (let waitedMs = 0; waitedMs < ANSWER_LIMIT_MS; waitedMs += 100) {
       if (await answersPing(access, signal)) return;
@@ -115,6 +140,21 @@ export class LabEngine {
     await removeNetns(this.#lab, this.name, this.#record.hostNumber);
     await createNetns(this.#lab, this.name, this.#record.hostNumber, signal);
     await bootEngine(this.#lab, this.#record, programs, signal);
+  }
+
+  async #untilOff(what: string): Promise<void> {
+    for (let waitedMs = 0; waitedMs < STOP_LIMIT_MS; waitedMs += 50) {
+      if ((await this.#machine()).length === 0) return;
+      await systemClock.sleep(50);
+    }
+    throw new LabError(`engine ${this.name} still runs ${STOP_LIMIT_MS / 1000} s after ${what}`);
+  }
+
+  /** What is a node's own, other than programs that were started in its network. */
+  async #machine(): Promise<readonly unknown[]> {
+    const pids = await processesIn(this.#netns);
+    const own = await Promise.all(['unshare', 'dockerd', 'containerd'].map((program) => processesNamed(pids, program)));
+    return own.flat();
   }
 
   async #daemons(): Promise<readonly { pid: number; state: string }[]> {

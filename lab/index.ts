@@ -1,4 +1,5 @@
 export { baseImageTar } from './base-image.ts';
+export type { LabBox } from './box.ts';
 export type { LabEngine } from './engine.ts';
 export { DEFAULT_VERSION, ENGINE_VERSIONS, type EngineVersion, parseEngineVersion } from './engine-version.ts';
 export { LabError } from './errors.ts';

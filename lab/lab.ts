@@ -1,9 +1,11 @@
+import { FIRST_BOX_NUMBER, LAST_BOX_NUMBER, LabBox } from './box.ts';
 import { LabEngine } from './engine.ts';
 import { writeCertificates } from './engine-tls.ts';
 import { LabError } from './errors.ts';
 import { type EngineOptions, newEngines } from './lab-options.ts';
 import { lock } from './lock.ts';
-import { hostAddress } from './names.ts';
+import { checkName, hostAddress, netnsName } from './names.ts';
+import { setWay } from './network.ts';
 import { removeEngine, removeLab } from './remove-lab.ts';
 import { fetchPrograms, startEngines } from './start-engines.ts';
 import { type LabRecord, labLock, readRecord, writeRecord } from './state.ts';
@@ -12,6 +14,7 @@ import { type LabRecord, labLock, readRecord, writeRecord } from './state.ts';
 export class Lab implements AsyncDisposable {
   #record: LabRecord;
   #engines: readonly LabEngine[];
+  readonly #boxes: LabBox[] = [];
 
   constructor(record: LabRecord) {
     this.#record = record;
@@ -67,6 +70,49 @@ export class Lab implements AsyncDisposable {
     this.#record = after;
     this.#engines = after.engines.map((engine) => known.get(engine.name) ?? new LabEngine(after, engine));
     return this.engine(options.name);
+  }
+
+  /**
+   * Adds a machine without an engine. Only this object knows of it; it is removed with the lab.
+   * @throws LabError when the name is taken, or there is no room
+   */
+  async box(name: string, signal?: AbortSignal): Promise<LabBox> {
+    checkName('engine', name);
+    if (this.#stations().has(name)) throw new LabError(`lab ${this.name} has a '${name}' already; choose another name`);
+    const hostNumber = FIRST_BOX_NUMBER + this.#boxes.length;
+    if (hostNumber > LAST_BOX_NUMBER)
+      throw new LabError(`there is room for ${LAST_BOX_NUMBER - FIRST_BOX_NUMBER + 1} machines without engine`);
+    const box = new LabBox(this.#record, name, hostNumber);
+    this.#boxes.push(box);
+    await box.create(signal);
+    return box;
+  }
+
+  /**
+   * Breaks the way between two machines, engines or not, silently and both ways; each reaches all others. A node that is
+   * killed and healed comes back without the break on its side.
+   * @throws LabError when there is none of that name
+   */
+  async cutLink(one: string, other: string): Promise<void> {
+    await this.#setLink(one, other, 'broken');
+  }
+
+  /** Undoes `cutLink`. */
+  async healLink(one: string, other: string): Promise<void> {
+    await this.#setLink(one, other, 'whole');
+  }
+
+  async #setLink(one: string, other: string, state: 'broken' | 'whole'): Promise<void> {
+    const ips = this.#stations();
+    for (const [from, to] of [[one, other] as const, [other, one] as const]) {
+      const ip = ips.get(to);
+      if (ip === undefined) throw new LabError(`lab ${this.name} has no machine '${to}'; it has ${[...ips.keys()].join(', ')}`);
+      await setWay(netnsName(this.name, from), ip, state);
+    }
+  }
+
+  #stations(): ReadonlyMap<string, string> {
+    return new Map([...this.#engines, ...this.#boxes].map(({ name, ip }) => [name, ip]));
   }
 
   /** Another lab that has come to the same name since is left alone. */

@@ -3,6 +3,8 @@ import { LabError } from './errors.ts';
 import { bridgeName, engineIp, hostAddress, type LabPlace, linkAlias, linkName, macAddress, netnsName, netnsPrefix } from './names.ts';
 import { runCommand, tryCommand } from './run-command.ts';
 
+const NOBODY = '02:73:77:6c:ff:ff';
+
 /** Makes the lab's bridge; its address lets programs on this machine reach the engines. */
 export async function createBridge(lab: LabPlace, signal?: AbortSignal): Promise<void> {
   const name = bridgeName(lab);
@@ -66,6 +68,17 @@ export async function setLink(lab: LabPlace, hostNumber: number, state: 'up' | '
   await runCommand(['ip', 'link', 'set', linkName(lab, hostNumber), state], {}, signal);
 }
 
+/**
+ * Breaks the way between two addresses of a lab, or mends it, leaving all others: one side's packets go to a network card
+ * that nobody has. Silent like a lost route, and without a firewall.
+ * @param netns of the side that cannot send any more
+ */
+export async function setWay(netns: string, ip: string, state: 'broken' | 'whole', signal?: AbortSignal): Promise<void> {
+  const where = ['ip', '-n', netns, 'neigh'] as const;
+  if (state === 'broken') await runCommand([...where, 'replace', ip, 'lladdr', NOBODY, 'nud', 'permanent', 'dev', 'eth0'], {}, signal);
+  else await unlessMissing([...where, 'del', ip, 'dev', 'eth0']);
+}
+
 /** Whether the machine's end of an engine's cable is plugged. */
 export async function linkIsUp(lab: LabPlace, hostNumber: number, signal?: AbortSignal): Promise<boolean> {
   const { stdout } = await tryCommand(['ip', '-j', 'link', 'show', linkName(lab, hostNumber)], {}, signal);
@@ -101,7 +114,7 @@ async function deleteNetns(name: string): Promise<void> {
 
 async function unlessMissing(command: readonly [string, ...string[]]): Promise<void> {
   const { exitCode, stderr } = await tryCommand(command);
-  if (exitCode !== 0 && !/Cannot find device|No such file/.test(stderr))
+  if (exitCode !== 0 && !/Cannot find device|Cannot open network namespace|No such file/.test(stderr))
     throw new LabError(`'${command.join(' ')}' failed: ${stderr.trim()}`);
 }
 

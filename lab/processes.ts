@@ -54,6 +54,50 @@ export async function readStat(pid: number): Promise<{ pid: number; program: str
   return { pid, program, state, startTicks: rest.split(' ')[18] ?? '' };
 }
 
+/** The processes and all below them, children of children too, in whatever namespaces. */
+export async function withDescendants(pids: readonly number[]): Promise<readonly number[]> {
+  const children = new Map<number, number[]>();
+  for (const entry of await readdir('/proc')) {
+    const parent = /^\d+$/.test(entry) ? await parentOf(Number(entry)) : undefined;
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+  }
+  const found = new Set(pids);
+  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child);
+  return [...found];
+}
+
+async function parentOf(pid: number): Promise<number | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const parent = /^\d+ \(.*\) \S (\d+)/s.exec(text)?.[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/**
+ * Names of the control groups below `path` in which processes can run: not empty, and not all of them stopped.
+ * An id of a container, where it is the parent of an engine's containers.
+ */
+export async function liveCgroups(path: string): Promise<readonly string[]> {
+  for (const root of ['/sys/fs/cgroup/pids', '/sys/fs/cgroup']) {
+    const groups = await readdir(join(root, path), { withFileTypes: true }).catch(() => undefined);
+    if (groups === undefined) continue;
+    const names = groups.filter((group) => group.isDirectory()).map((group) => group.name);
+    const live = await Promise.all(names.map((name) => isLive(join(root, path, name, 'cgroup.procs'))));
+    return names.filter((_, at) => live[at]);
+  }
+  return [];
+}
+
+async function isLive(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const stats = await Promise.all(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((pid) => readStat(Number(pid))),
+  );
+  return stats.some((stat) => stat !== undefined && !/[TtZX]/.test(stat.state));
+}
+
 /** Removes the empty control groups that killed containers leave, in every hierarchy of this machine. */
 export async function removeCgroups(path: string): Promise<void> {
   const root = '/sys/fs/cgroup';

@@ -18,21 +18,29 @@ export async function consulProgram(
   return {
     scheme: 'consul',
     morePorts: 2,
-    prepare: async ({ folder, port, morePorts: [rpcPort = 0, gossipPort = 0] }) => {
-      await writeFile(join(folder, 'consul.json'), config(port, rpcPort, gossipPort, options.masterToken));
+    prepare: async ({ folder, host, port, morePorts: [rpcPort = 0, gossipPort = 0] }) => {
+      await writeFile(join(folder, 'consul.json'), config({ host, port, rpcPort, gossipPort, masterToken: options.masterToken }));
       const files = [`-config-file=${join(folder, 'consul.json')}`, `-data-dir=${join(folder, 'data')}`];
       return [join(root, 'usr/bin/consul'), 'agent', '-server', '-bootstrap-expect=1', ...files];
     },
     // A consistent read is answered once the server leads its cluster of one; 403: it does, and wants a token.
-    serves: ({ port }, asked) => answers(`http://127.0.0.1:${port}/v1/kv/ready?consistent`, [200, 403, 404], asked),
+    serves: ({ host, port }, asked) => answers(`http://${host}:${port}/v1/kv/ready?consistent`, [200, 403, 404], asked),
   };
 }
 
-function config(port: number, rpcPort: number, gossipPort: number, masterToken: string | undefined): string {
+interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly rpcPort: number;
+  readonly gossipPort: number;
+  readonly masterToken: string | undefined;
+}
+
+function config({ host, port, rpcPort, gossipPort, masterToken }: Config): string {
   return JSON.stringify({
     node_name: 'one',
-    bind_addr: '127.0.0.1',
-    client_addr: '127.0.0.1',
+    bind_addr: host,
+    client_addr: host,
     ports: { http: port, server: rpcPort, serf_lan: gossipPort, serf_wan: -1, dns: -1, grpc: -1 },
     performance: { raft_multiplier: 1 },
     disable_update_check: true,

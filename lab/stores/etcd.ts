@@ -19,19 +19,19 @@ export async function etcdProgram(options: EtcdOptions, onProgress: (line: strin
   return {
     scheme: 'etcd',
     morePorts: 2,
-    prepare: async ({ folder, port, morePorts: [peerPort = 0, metricsPort = 0] }) => [
+    prepare: async ({ folder, host, port, morePorts: [peerPort = 0, metricsPort = 0] }) => [
       join(root, 'usr/bin/etcd'),
       ...['--name=one', `--data-dir=${join(folder, 'data')}`, '--logger=zap', '--log-level=warn'],
-      ...[`--listen-client-urls=${scheme}://127.0.0.1:${port}`, `--advertise-client-urls=${scheme}://127.0.0.1:${port}`],
+      ...[`--listen-client-urls=${scheme}://${host}:${port}`, `--advertise-client-urls=${scheme}://${host}:${port}`],
       ...[`--listen-peer-urls=http://127.0.0.1:${peerPort}`, `--initial-advertise-peer-urls=http://127.0.0.1:${peerPort}`],
       `--initial-cluster=one=http://127.0.0.1:${peerPort}`,
       // Health is asked here: clients' TLS does not apply.
-      `--listen-metrics-urls=http://127.0.0.1:${metricsPort}`,
+      `--listen-metrics-urls=http://${host}:${metricsPort}`,
       ...(options.v2 === true ? ['--enable-v2=true'] : []),
       ...(tls === undefined
         ? []
         : [`--cert-file=${tls.certFile}`, `--key-file=${tls.keyFile}`, `--trusted-ca-file=${tls.caFile}`, '--client-cert-auth=true']),
     ],
-    serves: ({ morePorts: [, metricsPort = 0] }, asked) => answers(`http://127.0.0.1:${metricsPort}/health`, [200], asked),
+    serves: ({ host, morePorts: [, metricsPort = 0] }, asked) => answers(`http://${host}:${metricsPort}/health`, [200], asked),
   };
 }

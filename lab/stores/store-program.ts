@@ -13,7 +13,9 @@ export interface StoreProgram {
 /** What one server has to itself. */
 export interface StorePlace {
   readonly folder: string;
-  /** Port for clients, on 127.0.0.1. */
+  /** Address it listens on. */
+  readonly host: string;
+  /** Port for clients. */
   readonly port: number;
   readonly morePorts: readonly number[];
 }

@@ -9,20 +9,23 @@ import type { StorePlace, StoreProgram } from './store-program.ts';
 
 const START_LIMIT_MS = 60_000;
 
-/** A store server on this machine: a process, a folder of its own and ports of 127.0.0.1 that stay its over restarts. */
+/** A store server on this machine: a process, a folder of its own and ports that stay its over restarts. */
 export class StoreServer implements AsyncDisposable {
-  /** `127.0.0.1:port`, where clients connect. */
+  /** `ip:port`, where clients connect. */
   readonly address: string;
   /** As `schwarm manage` takes it: `etcd://127.0.0.1:4711`. */
   readonly url: string;
   readonly #program: StoreProgram;
   readonly #place: StorePlace;
+  readonly #enter: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(program: StoreProgram, place: StorePlace) {
+  /** @param enter command line in front of the program's own */
+  constructor(program: StoreProgram, place: StorePlace, enter: readonly string[] = []) {
     this.#program = program;
     this.#place = place;
-    this.address = `127.0.0.1:${place.port}`;
+    this.#enter = enter;
+    this.address = `${place.host}:${place.port}`;
     this.url = `${program.scheme}://${this.address}`;
   }
 
@@ -35,7 +38,8 @@ export class StoreServer implements AsyncDisposable {
     const [program, ...args] = await this.#program.prepare(this.#place);
     await using log = await open(join(this.#place.folder, 'log'), 'a');
     // With the process that started it, in whatever way that ends, the server ends too.
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args], {
+    const [command, ...rest] = [...this.#enter, 'setpriv', '--pdeathsig', 'KILL', '--', program, ...args];
+    const child = spawn(command ?? program, rest, {
       stdio: ['ignore', log.fd, log.fd],
       env: { ...process.env, PATH: programPath() },
     });

@@ -21,13 +21,13 @@ export async function zookeeperProgram(onProgress: (line: string) => void, signa
   return {
     scheme: 'zk',
     morePorts: 0,
-    prepare: async ({ folder, port }) => {
+    prepare: async ({ folder, host, port }) => {
       const file = join(folder, 'zoo.cfg');
-      await writeFile(file, config(folder, port));
+      await writeFile(file, config(folder, host, port));
       const memory = ['-Xmx96m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
       return ['java', ...memory, '-cp', join(root, 'usr/share/java/*'), 'org.apache.zookeeper.server.ZooKeeperServerMain', file];
     },
-    serves: ({ port }, asked) => isServing(port, asked),
+    serves: ({ host, port }, asked) => isServing(host, port, asked),
   };
 }
 
@@ -55,19 +55,19 @@ export async function missingJava(signal?: AbortSignal): Promise<string | undefi
 }
 
 /** Ticks of 500 ms allow sessions from 1 s. */
-function config(folder: string, port: number): string {
+function config(folder: string, host: string, port: number): string {
   return `tickTime=500
 dataDir=${join(folder, 'data')}
 clientPort=${port}
-clientPortAddress=127.0.0.1
+clientPortAddress=${host}
 maxClientCnxns=0
 admin.enableServer=false
 4lw.commands.whitelist=srvr
 `;
 }
 
-async function isServing(port: number, signal: AbortSignal): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1', signal });
+async function isServing(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+  const socket = connect({ port, host, signal });
   try {
     await once(socket, 'connect');
     socket.write('srvr');

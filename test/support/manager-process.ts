@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { LabBox } from '../../lab/index.ts';
 import { splitLines } from '../../src/base/index.ts';
 
 const program = join(dirname(dirname(import.meta.dirname)), 'bin/schwarm');
@@ -21,19 +22,33 @@ export interface ManagerProcess extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Where a manager runs. */
+export interface ManagerPlace {
+  readonly port?: number;
+  readonly env?: { readonly [name: string]: string };
+  /** A machine of a lab; it ends with this process then. Default: this machine, on 127.0.0.1. */
+  readonly box?: Pick<LabBox, 'ip' | 'enter'>;
+}
+
+const DIES_WITH_US = ['setpriv', '--pdeathsig', 'KILL', '--'];
+
 /**
  * Starts a manager over `discovery` on a port of 127.0.0.1 that the system chooses, and waits until it serves. It keeps no
  * records unless it is told where: tests must not share those of the machine.
  * @throws Error with its log when it ends instead
  */
-export async function startManager(
-  discovery: string,
-  args: readonly string[] = [],
-  options: { readonly port?: number; readonly env?: { readonly [name: string]: string } } = {},
-): Promise<ManagerProcess> {
+export async function startManager(discovery: string, args: readonly string[] = [], options: ManagerPlace = {}): Promise<ManagerProcess> {
   const isShared = args.includes('--store') || /^(etcd|consul|zk):/.test(discovery);
-  const all = ['-H', `tcp://127.0.0.1:${options.port ?? 0}`, '--log-format', 'json', ...(isShared ? [] : ['--store', 'none']), ...args];
-  const child = spawn(program, ['manage', ...all, discovery], {
+  const { box, port = 0 } = options;
+  const all = ['-H', `tcp://${box?.ip ?? '127.0.0.1'}:${port}`, '--log-format', 'json', ...(isShared ? [] : ['--store', 'none']), ...args];
+  const [command = program, ...rest] = [
+    ...(box === undefined ? [] : [...box.enter, ...DIES_WITH_US]),
+    program,
+    'manage',
+    ...all,
+    discovery,
+  ];
+  const child = spawn(command, rest, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
   });
