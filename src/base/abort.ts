@@ -14,6 +14,11 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
 }
 
+/** Whether a thrown value is what follows from a signal's abort: of a wait that ended, or the reason itself, whatever that is. */
+export function isAbortOf(signal: AbortSignal, error: unknown): boolean {
+  return signal.aborted && (isAbort(error) || error === signal.reason);
+}
+
 /** Resolves when the signal aborts; at once if it already has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

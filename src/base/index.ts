@@ -1,4 +1,4 @@
-export { aborted, anySignal, ignoreAbort, isAbort } from './abort.ts';
+export { aborted, anySignal, ignoreAbort, isAbort, isAbortOf } from './abort.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Doorbell } from './doorbell.ts';

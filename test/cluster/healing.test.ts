@@ -35,6 +35,8 @@ interface Manager extends AsyncDisposable {
   remove(name: string): Promise<void>;
   /** Stops healing at once, as a manager that is killed does. */
   kill(): void;
+  /** Resolves when healing has ended. */
+  readonly healing: Promise<void>;
 }
 
 /** Cluster, records and healing as a manager has them, without its API. */
@@ -70,7 +72,8 @@ async function manager(engines: readonly SimEngine[], store: Store, seed: number
     random,
     log,
   });
-  const runs = [records.run(stop.signal), keeper.run(stop.signal), cluster.run(stop.signal), healer.run(licence)];
+  const healing = healer.run(licence);
+  const runs = [records.run(stop.signal), keeper.run(stop.signal), cluster.run(stop.signal), healing];
   await Promise.all([records.loaded(), cluster.ready()]);
   return {
     cluster,
@@ -93,7 +96,8 @@ async function manager(engines: readonly SimEngine[], store: Store, seed: number
       const { engine } = container.node;
       await keeper.removal(container, () => engine.json({ method: 'DELETE', path: `/containers/${container.info.id}` }));
     },
-    kill: () => term.abort(),
+    kill: () => term.abort(new Error('the session is lost')),
+    healing,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await Promise.allSettled(runs);
@@ -219,4 +223,17 @@ test('an old copy that cannot be removed keeps its node from counting as healthy
   await eventually(() => assert.equal(now.cluster.nodes().find((n) => n.name === lost.options.name)?.state, 'healthy'));
   assert.deepEqual(new Set(seenRunning), new Set(['unhealthy']));
   assert.equal(lost.containers.all.size, 0);
+});
+
+test('healing ends with its term, for whatever reason that ends, and fails nobody', async () => {
+  await using engines = await simEngines(2);
+  await using store = embeddedStore();
+  for (let round = 0; round < 3; round++) {
+    await using now = await manager(engines, store, round);
+    await now.create(`web-${round}`);
+    // By then it waits for something to happen.
+    await delay(200);
+    now.kill();
+    await now.healing;
+  }
 });

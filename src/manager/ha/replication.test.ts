@@ -194,3 +194,40 @@ test('what acts only in terms runs once in each', async () => {
   stop.abort();
   await done;
 });
+
+test('what ends with the reason of its term is run again in the next', async () => {
+  await using shared = await sharedStore();
+  await using a = builtManager(shared.store, 'a:1');
+  const stop = new AbortController();
+  const terms: Term[] = [];
+  const act = async (term: Term): Promise<void> => {
+    terms.push(term);
+    await until(() => term.signal.aborted);
+    term.signal.throwIfAborted();
+  };
+  const done = a.role.duringTerms(act, stop.signal);
+  await until(() => terms.length === 1);
+  await shared.expire();
+  await until(() => terms.length === 2);
+  assert.notEqual(terms[0]?.signal.reason.name, 'AbortError', 'it is the loss of a session');
+  stop.abort();
+  await shared.expire();
+  await done;
+});
+
+test('a term that ends before the fleet is read anew keeps nobody from acting in the next', async () => {
+  await using shared = await sharedStore();
+  const reading = Promise.withResolvers<void>();
+  let readings = 0;
+  await using a = builtManager(shared.store, 'a:1', { reconcile: () => (readings++ === 0 ? reading.promise : Promise.resolve()) });
+  const stop = new AbortController();
+  const terms: Term[] = [];
+  const done = a.role.duringTerms(async (term) => void terms.push(term), stop.signal);
+  await until(() => readings === 1);
+  await shared.expire();
+  reading.resolve();
+  await until(() => terms.length === 1);
+  assert.equal(terms[0]?.holds(), true);
+  stop.abort();
+  await done;
+});

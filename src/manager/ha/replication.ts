@@ -1,4 +1,4 @@
-import { aborted, anySignal, type Clock, errorText, ignoreAbort, type Log, type Random } from '../../base/index.ts';
+import { aborted, anySignal, type Clock, errorText, ignoreAbort, isAbortOf, type Log, type Random } from '../../base/index.ts';
 import type { EngineOptions } from '../../engine/index.ts';
 import type { Store } from '../../store/index.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
@@ -41,6 +41,7 @@ export class Replication implements Role, Leadership {
   #link: PrimaryLink | undefined;
   #displaced = new AbortController();
   #elected = Promise.withResolvers<Term>();
+  #isTold = false;
 
   constructor(options: ReplicationOptions) {
     this.#options = options;
@@ -71,7 +72,9 @@ export class Replication implements Role, Leadership {
     while (!signal.aborted) {
       const term = await Promise.race([this.#elected.promise, aborted(signal)]);
       if (term === undefined) return;
-      await act(term);
+      await act(term).catch((error: unknown) => {
+        if (!isAbortOf(term.signal, error)) throw error;
+      });
       await aborted(anySignal(term.signal, signal));
     }
   }
@@ -101,7 +104,7 @@ export class Replication implements Role, Leadership {
     log.info('this manager leads now', { token: String(term.token) });
     this.#reconciled = this.#reconcile(term);
     await this.#reconciled;
-    if (term.holds()) this.#elected.resolve(term);
+    if (term.holds()) this.#tell(term);
     await aborted(anySignal(term.signal, signal));
     this.#endTerm(term);
     if (!signal.aborted) return log.warn('this manager leads no more', { cause: errorText(term.signal.reason) });
@@ -112,7 +115,14 @@ export class Replication implements Role, Leadership {
   #endTerm(term: LeaseTerm): void {
     if (this.#term !== term) return;
     this.#term = undefined;
-    this.#elected = Promise.withResolvers();
+    // A term that nobody was told of leaves those who wait waiting.
+    if (this.#isTold) this.#elected = Promise.withResolvers();
+    this.#isTold = false;
+  }
+
+  #tell(term: LeaseTerm): void {
+    this.#isTold = true;
+    this.#elected.resolve(term);
   }
 
   async #reconcile(term: LeaseTerm): Promise<void> {

@@ -5,7 +5,7 @@ import {
   type Clock,
   Doorbell,
   errorText,
-  isAbort,
+  isAbortOf,
   KeyedLock,
   Limiter,
   type Log,
@@ -87,7 +87,7 @@ export class Healer {
       this.#licence = licence;
       await Promise.all([this.#heal(licence), new Unrecorded(this.#options).run(licence)]);
     } catch (error) {
-      if (!signal.aborted || !isAbort(error)) throw error;
+      if (!isAbortOf(signal, error)) throw error;
     } finally {
       this.#licence = undefined;
       for (const controller of this.#busy.values()) controller.abort();
