@@ -7,7 +7,7 @@ import { type Figure, figuresText, measure } from '../test/faults/figures.ts';
 import { allCells, type Cell, FAULTS, MOMENTS, PARTS } from '../test/faults/plan/cells.ts';
 import { runRandom } from '../test/faults/run-random.ts';
 import { runStoreDown } from '../test/faults/store-down.ts';
-import { runTable, tableText, totals } from '../test/faults/table.ts';
+import { keptTraces, runTable, tableText, totals } from '../test/faults/table.ts';
 
 const PACES = ['default', 'tight'] as const;
 const STORES = ['etcd', 'consul', 'zookeeper'] as const;
@@ -95,9 +95,9 @@ async function random(signal: AbortSignal): Promise<number> {
   const seconds = number(flags.seconds, 600);
   progress(`seed ${seed}: the same faults again with --seed ${seed} --seconds ${seconds}`);
   await using experiment = await Experiment.start({ name: flags.lab, store: storeKind(), pace: 'tight', onProgress: progress }, signal);
-  const outcome = await runRandom(experiment, { seed, seconds, onProgress: progress }, signal);
+  const outcome = await runRandom(experiment, { seed, seconds, onProgress: progress });
   const { violations, faults, created, looks, worstDoubleMs, worstMissingMs } = outcome;
-  if (violations.length > 0) progress(experiment.traces(200));
+  if (violations.length > 0) progress(`what the managers logged: ${keptTraces(flags.lab, seed, experiment.traces())}`);
   print(
     outcome,
     `seed ${seed}, ${seconds} s: ${faults} faults, ${created} creates acknowledged, ${looks} looks at all engines, ${violations.length} violations; ` +
@@ -119,7 +119,7 @@ async function figures(signal: AbortSignal): Promise<number> {
 
 async function storeDown(signal: AbortSignal): Promise<number> {
   await using experiment = await Experiment.start({ name: flags.lab, store: storeKind(), pace: 'default', onProgress: progress }, signal);
-  const outcome = await runStoreDown(experiment, { seconds: number(flags.seconds, 300), onProgress: progress }, signal);
+  const outcome = await runStoreDown(experiment, { seconds: number(flags.seconds, 300), onProgress: progress });
   print(outcome, JSON.stringify(outcome, undefined, 2));
   return outcome.broken.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LabEngine } from '../../lab/index.ts';
+import { systemClock } from '../../src/base/index.ts';
 import { ask } from './ask.ts';
 import { Excuses } from './excuses.ts';
 import { judge, type Verdict } from './judge/judge.ts';
@@ -20,12 +20,15 @@ export class Experiment implements AsyncDisposable {
   readonly rig: Rig;
   readonly observer: Observer;
   excuses: Excuses;
+  /** Ends every wait. */
+  readonly #signal: AbortSignal | undefined;
   /** Of containers that stay from one trial to the next. */
   readonly #lasting: Pledge[] = [];
   #pledges: Pledge[] = [];
   readonly #owned: AsyncDisposableStack;
 
-  private constructor(rig: Rig, observer: Observer, owned: AsyncDisposableStack) {
+  private constructor(rig: Rig, observer: Observer, owned: AsyncDisposableStack, signal: AbortSignal | undefined) {
+    this.#signal = signal;
     this.rig = rig;
     this.observer = observer;
     this.excuses = new Excuses(rig.engines.length);
@@ -37,9 +40,9 @@ export class Experiment implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const rig = stack.use(await Rig.start(options, signal));
     const observer = stack.use(new Observer(() => rig.engines));
-    const experiment = new Experiment(rig, observer, stack.move());
+    const experiment = new Experiment(rig, observer, stack.move(), signal);
     try {
-      await experiment.untilWell(signal);
+      await experiment.untilWell();
       for (const engine of rig.engines) await experiment.#keepData(engine);
     } catch (error) {
       await experiment[Symbol.asyncDispose]();
@@ -56,6 +59,11 @@ export class Experiment implements AsyncDisposable {
   /** What clients were told in this trial. */
   get pledges(): readonly Pledge[] {
     return [...this.#lasting, ...this.#pledges];
+  }
+
+  /** Lets time pass. @throws AbortError when the experiment is ended */
+  async wait(ms: number): Promise<void> {
+    await systemClock.sleep(Math.max(0, ms), this.#signal);
   }
 
   /** Begins a trial: what was seen and told before does not count. */
@@ -87,12 +95,11 @@ export class Experiment implements AsyncDisposable {
   }
 
   /** Waits until one manager leads and every engine is healthy. @throws Error when that takes too long */
-  async untilWell(signal?: AbortSignal): Promise<void> {
+  async untilWell(): Promise<void> {
     const untilMs = performance.now() + SETTLE_MS;
     while (!(await this.rig.isWell())) {
-      signal?.throwIfAborted();
       if (performance.now() > untilMs) throw new Error(`the fleet is not well after ${SETTLE_MS / 1_000} s`);
-      await delay(CALM_MS / 2);
+      await this.wait(CALM_MS / 2);
     }
   }
 
@@ -102,7 +109,7 @@ export class Experiment implements AsyncDisposable {
     for (;;) {
       const isOver = await this.#isAtRest();
       if (isOver || performance.now() > untilMs) return this.#judge([], true);
-      await delay(CALM_MS);
+      await this.wait(CALM_MS);
     }
   }
 
@@ -111,11 +118,9 @@ export class Experiment implements AsyncDisposable {
     return this.#judge(pledges, false);
   }
 
-  /** The ends of the managers' logs, for whoever looks for a cause. */
-  traces(lines = 40): string {
-    return this.rig.managers
-      .map(({ name, process }) => `── ${name}\n${process.log.trimEnd().split('\n').slice(-lines).join('\n')}`)
-      .join('\n');
+  /** Everything the managers logged, for whoever looks for a cause. */
+  traces(): string {
+    return this.rig.managers.map(({ name, log }) => `── ${name}\n${log}`).join('\n');
   }
 
   /** Removes what was created in this trial, through the managers. */
@@ -138,7 +143,7 @@ export class Experiment implements AsyncDisposable {
   /** Twice, a moment apart: what is under way may still be about to happen. */
   async #isAtRest(): Promise<boolean> {
     if (!(await this.rig.isWell()) || !this.#isRight(await this.observer.look())) return false;
-    await delay(CALM_MS);
+    await this.wait(CALM_MS);
     return this.#isRight(await this.observer.look());
   }
 

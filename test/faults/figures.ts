@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from './ask.ts';
 import { Experiment } from './experiment.ts';
 import { SURVIVOR } from './load.ts';
@@ -32,8 +31,7 @@ export async function measure({ rig, times, onProgress }: FigureOptions, signal?
   const take = async (what: Figure['what'], fault: 'kill' | 'term' | 'freeze' | 'cut'): Promise<void> => {
     const ms: number[] = [];
     for (let round = 0; round < times; round++) {
-      signal?.throwIfAborted();
-      await experiment.untilWell(signal);
+      await experiment.untilWell();
       experiment.begin();
       ms.push(what === 'failover' ? await failover(experiment, fault) : await replacement(experiment, fault));
       await experiment.verdict();
@@ -69,7 +67,7 @@ async function replacement(experiment: Experiment, fault: 'kill' | 'term' | 'fre
   const [engine] = rig.engines;
   if (manager === undefined || engine === undefined) throw new Error('the rig is not complete');
   await experiment.run('lost', engine.name);
-  await delay(EFFECT_MS);
+  await experiment.wait(EFFECT_MS);
   const strike = strikeOn(rig, fault === 'freeze' ? 'engine' : 'node', fault, { manager, engine });
   return await timed(experiment, strike, async () => {
     const { engines } = await observer.look();
@@ -84,7 +82,7 @@ async function timed(experiment: Experiment, strike: Strike, isOver: () => Promi
   try {
     while (!(await isOver())) {
       if (performance.now() - startedMs > LIMIT_MS) throw new Error(`${strike.text}: nothing came of it within ${LIMIT_MS / 1_000} s`);
-      await delay(POLL_MS);
+      await experiment.wait(POLL_MS);
     }
     return performance.now() - startedMs;
   } finally {

@@ -21,6 +21,8 @@ export interface RigManager {
   readonly address: string;
   /** The process that runs, or ran last. */
   readonly process: ManagerProcess;
+  /** Of all its processes. */
+  readonly log: string;
   start(): Promise<void>;
 }
 
@@ -121,7 +123,8 @@ function ttlFlags({ ttlMs }: Settings): readonly string[] {
 
 async function startRigManager(box: LabBox, discovery: string, flags: readonly string[]): Promise<RigManager> {
   const address = `${box.ip}:${PORT}`;
-  const start = (): Promise<ManagerProcess> => startManager(discovery, ['--advertise', address, ...flags], { box, port: PORT });
+  const start = (): Promise<ManagerProcess> => startManager(discovery, ['--debug', '--advertise', address, ...flags], { box, port: PORT });
+  let earlier = '';
   let running = await start();
   return {
     name: box.name,
@@ -130,7 +133,11 @@ async function startRigManager(box: LabBox, discovery: string, flags: readonly s
     get process() {
       return running;
     },
+    get log() {
+      return earlier + running.log;
+    },
     start: async () => {
+      earlier += running.log;
       running = await start();
     },
   };

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LabEngine } from '../../lab/index.ts';
 import type { Experiment } from './experiment.ts';
 import type { Verdict } from './judge/judge.ts';
@@ -46,20 +45,20 @@ async function goAway(experiment: Experiment, { part, moment }: Cell, strike: St
   await using stack = new AsyncDisposableStack();
   const under = stack.use(await begin(experiment, moment, other));
   const undo = await experiment.hit(strike);
-  await delay(effectMs(experiment, part));
+  await experiment.wait(effectMs(experiment, part));
   await undo();
-  await delay(MORE_MS / 2);
+  await experiment.wait(MORE_MS / 2);
   return await under.end();
 }
 
 /** The part has been away until that had its effect, and comes back at the moment. */
 async function comeBack(experiment: Experiment, { part, moment }: Cell, strike: Strike, other: LabEngine): Promise<number> {
   const undo = await experiment.hit(strike);
-  await delay(effectMs(experiment, part));
+  await experiment.wait(effectMs(experiment, part));
   await using stack = new AsyncDisposableStack();
   const under = stack.use(await begin(experiment, moment, other));
   await undo();
-  await delay(MORE_MS);
+  await experiment.wait(MORE_MS);
   return await under.end();
 }
 
@@ -87,7 +86,7 @@ async function begin(experiment: Experiment, moment: Cell['moment'], other: LabE
 
 async function creating(experiment: Experiment): Promise<UnderWay> {
   const load = new Load({ prefix: `l${performance.now().toFixed(0)}`, managers: experiment.rig.addresses, seed: 1, ...LOAD });
-  await delay(MORE_MS);
+  await experiment.wait(MORE_MS);
   const end = async (): Promise<number> => {
     await load.end();
     experiment.trust(load.pledges);
@@ -106,7 +105,7 @@ async function rescheduling(experiment: Experiment, { name }: LabEngine): Promis
   const untilMs = performance.now() + rig.settings.replacedMs + MORE_MS;
   const isAtIt = (): boolean =>
     observer.series.at(-1)?.engines.some((sight) => sight.engine !== name && sight.running.some((running) => before.has(running))) === true;
-  while (!isAtIt() && performance.now() < untilMs) await delay(20);
+  while (!isAtIt() && performance.now() < untilMs) await experiment.wait(20);
   let isUndone = false;
   const end = async (): Promise<number> => {
     if (!isUndone) await undo();

@@ -28,11 +28,11 @@ const JUDGE_EVERY_MS = 5_000;
 const BASE = 4;
 
 /** Faults at random on all parts, under load, with an observer: the same faults for the same seed. */
-export async function runRandom(experiment: Experiment, options: RandomOptions, signal?: AbortSignal): Promise<RandomOutcome> {
+export async function runRandom(experiment: Experiment, options: RandomOptions): Promise<RandomOutcome> {
   const { seed, seconds, onProgress = () => undefined } = options;
   const { rig, observer } = experiment;
   const plan = randomPlan(seed, seconds * 1_000, { managers: rig.managers.length, engines: rig.engines.length, hasAgents: false });
-  await experiment.untilWell(signal);
+  await experiment.untilWell();
   experiment.begin();
   await Promise.all(Array.from({ length: BASE }, (_, at) => experiment.run(`base-${at}`, `n${(at % rig.engines.length) + 1}`)));
   const load = new Load({ prefix: 'r', managers: rig.addresses, seed, clients: 3, keeps: 5 });
@@ -48,8 +48,8 @@ export async function runRandom(experiment: Experiment, options: RandomOptions, 
   };
   const watch = keepJudging(experiment, () => load, tell, judging.signal);
   try {
-    await Promise.all(plan.map((fault) => happen(experiment, fault, { startedMs, onProgress }, signal)));
-    await delay(Math.max(0, seconds * 1_000 - (performance.now() - startedMs)), undefined, signal === undefined ? {} : { signal });
+    await Promise.all(plan.map((fault) => happen(experiment, fault, { startedMs, onProgress })));
+    await experiment.wait(seconds * 1_000 - (performance.now() - startedMs));
   } finally {
     judging.abort();
     await Promise.all([watch, load.end()]);
@@ -68,13 +68,10 @@ interface Trace {
   readonly onProgress: (line: string) => void;
 }
 
-async function happen(experiment: Experiment, fault: PlannedFault, trace: Trace, signal?: AbortSignal): Promise<void> {
+async function happen(experiment: Experiment, fault: PlannedFault, trace: Trace): Promise<void> {
   const { rig } = experiment;
   const { startedMs, onProgress } = trace;
-  const wait = async (untilMs: number): Promise<void> => {
-    const options = signal === undefined ? {} : { signal };
-    await delay(Math.max(0, startedMs + untilMs - performance.now()), undefined, options);
-  };
+  const wait = (untilMs: number): Promise<void> => experiment.wait(startedMs + untilMs - performance.now());
   await wait(fault.atMs);
   const manager = rig.managers[fault.target % rig.managers.length];
   const engine = rig.engines[(fault.part === 'manager-engine' ? fault.other : fault.target) % rig.engines.length];

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from './ask.ts';
 import type { Experiment } from './experiment.ts';
 import type { Verdict } from './judge/judge.ts';
@@ -37,13 +36,13 @@ const AT_ONCE_MS = 2_000;
 const BACK_LIMIT_MS = 60_000;
 
 /** The store is killed and stays away under load, and comes back. */
-export async function runStoreDown(experiment: Experiment, options: StoreDownOptions, signal?: AbortSignal): Promise<StoreDownOutcome> {
+export async function runStoreDown(experiment: Experiment, options: StoreDownOptions): Promise<StoreDownOutcome> {
   const { seconds, onProgress } = options;
   const { rig, observer } = experiment;
   const [engine] = rig.engines;
   const [manager] = rig.managers;
   if (engine === undefined || manager === undefined) throw new Error('the rig is not complete');
-  await experiment.untilWell(signal);
+  await experiment.untilWell();
   experiment.begin();
   for (let at = 0; at < CONTAINERS; at++) await experiment.run(`runs-${at}`, `n${(at % rig.engines.length) + 1}`);
   const before = await idsOf(experiment);
@@ -53,9 +52,9 @@ export async function runStoreDown(experiment: Experiment, options: StoreDownOpt
   let asked: Asked;
   let disturbed = 0;
   try {
-    await delay(rig.settings.ttlMs + 1_500, undefined, signal === undefined ? {} : { signal });
+    await experiment.wait(rig.settings.ttlMs + 1_500);
     onProgress("the leader's lease is over");
-    asked = await askOn(experiment, seconds * 1_000, signal);
+    asked = await askOn(experiment, seconds * 1_000);
     const after = await idsOf(experiment);
     disturbed = [...before].filter((id) => !after.has(id)).length;
   } finally {
@@ -81,11 +80,11 @@ interface Asked {
 }
 
 /** Asks every manager for lists and creates, with and without a policy, as long as the store is away. */
-async function askOn({ rig }: Experiment, forMs: number, signal?: AbortSignal): Promise<Asked> {
+async function askOn(experiment: Experiment, forMs: number): Promise<Asked> {
+  const { rig } = experiment;
   const asked: Asked = { reads: new Map(), writes: new Map(), reasons: new Set(), slowestReadMs: 0, slowestWriteMs: 0 };
   const untilMs = performance.now() + forMs;
   for (let round = 0; performance.now() < untilMs; round++) {
-    signal?.throwIfAborted();
     for (const address of rig.addresses) {
       const read = await timed(() => ask({ address }, { method: 'GET', path: '/containers/json?all=1', timeoutMs: CALL_MS }));
       count(asked.reads, read.answer.status);
@@ -97,7 +96,7 @@ async function askOn({ rig }: Experiment, forMs: number, signal?: AbortSignal): 
       asked.slowestWriteMs = Math.max(asked.slowestWriteMs, write.ms);
       asked.reasons.add(write.answer.text.trim().replaceAll(/refused-\d+/g, 'NAME'));
     }
-    await delay(PAUSE_MS);
+    await experiment.wait(PAUSE_MS);
   }
   return asked;
 }
@@ -107,14 +106,15 @@ async function idsOf({ rig }: Experiment): Promise<ReadonlySet<string>> {
   return new Set((await Promise.all(rig.engines.map((engine) => engine.liveContainers()))).flat());
 }
 
-async function untilCreates({ rig }: Experiment): Promise<number> {
+async function untilCreates(experiment: Experiment): Promise<number> {
+  const { rig } = experiment;
   const startedMs = performance.now();
   for (let at = 0; performance.now() - startedMs < BACK_LIMIT_MS; at++) {
     const address = rig.addresses[at % rig.addresses.length] ?? '';
     const path = '/containers/create?name=back';
     const { status } = await ask({ address }, { method: 'POST', path, body: SURVIVOR, timeoutMs: CALL_MS });
     if (status === 201) return performance.now() - startedMs;
-    await delay(PAUSE_MS);
+    await experiment.wait(PAUSE_MS);
   }
   return Number.POSITIVE_INFINITY;
 }

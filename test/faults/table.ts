@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { errorText } from '../../src/base/index.ts';
 import { Experiment } from './experiment.ts';
 import type { Violation } from './judge/judge.ts';
@@ -47,7 +50,7 @@ export async function runTable(options: TableOptions, signal?: AbortSignal): Pro
         isSound = false;
         onProgress(`${at + 1}/${queue.length} ${cellName(cell)}: FAILED: ${errorText(error)}`);
       }
-      if (!isSound) onProgress(experiment.traces());
+      if (!isSound) onProgress(`    what the managers logged: ${keptTraces(options.rig.name, at, experiment.traces())}`);
     }
   }
   return { outcomes, failures };
@@ -82,6 +85,13 @@ export function totals({ outcomes, failures }: TableOutcome): string {
   const sum = (of: (run: CellOutcome) => number): number => outcomes.reduce((total, run) => total + of(run), 0);
   const violations = sum((run) => run.violations.length);
   return `${outcomes.length + failures.length} runs, ${violations} violations, ${failures.length} failures; ${sum((run) => run.created)} creates in flight acknowledged, ${sum((run) => run.looks)} looks at all engines`;
+}
+
+/** @returns the file */
+export function keptTraces(lab: string, number: number, text: string): string {
+  const file = join(tmpdir(), `schwarm-${lab}-${number}.log`);
+  writeFileSync(file, text);
+  return file;
 }
 
 function cellLine(outcome: CellOutcome): string {
