@@ -9,8 +9,14 @@ interface Step {
 }
 
 const UNITS = ['src/**/*.test.ts', 'lab/**/*.test.ts', 'scripts/*.test.ts', 'test/faults/*/*.test.ts'];
-const SIMULATED = ['test/cluster/*.test.ts', 'test/tls/*.test.ts'];
-const REAL = ['test/store/*.test.ts', 'test/e2e/*.test.ts', 'test/clients/*.test.ts', 'test/differential/*.test.ts', 'test/faults/*.test.ts'];
+const SIMULATED = ['test/cluster/*.test.ts', 'test/tls/*.test.ts', 'test/fuzz/*.test.ts'];
+const REAL = [
+  'test/store/*.test.ts',
+  'test/e2e/*.test.ts',
+  'test/clients/*.test.ts',
+  'test/differential/*.test.ts',
+  'test/faults/*.test.ts',
+];
 
 const unit: Step = {
   title: 'unit tests',

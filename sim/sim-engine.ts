@@ -42,7 +42,12 @@ export class SimEngine implements AsyncDisposable {
     this.id = options.id ?? options.random.hex(16);
     this.events = new SimEvents(options.clock);
     this.containers = new SimContainers(this.events, options.clock, options.random);
-    this.#server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => void this.#answer(request, response));
+    this.#server = createServer(
+      { keepAliveTimeout: 120_000, maxHeaderSize: 1024 * 1024 },
+      // Whatever a manager passes on must not end the process.
+      (request, response) =>
+        void this.#answer(request, response).catch((error: unknown) => send(response, 400, { message: String(error) })),
+    );
     this.#server.on('connection', (socket) => this.#connected(socket));
   }
 

@@ -4,10 +4,11 @@ import { objectOf, parseJson, stringOf } from '../base/index.ts';
 /** Most bytes of an error's body that are looked at. */
 export const MAX_ERROR_BYTES = 1024 * 1024;
 
-/** The text of an engine's error: `message` of its JSON, or the body itself without the newline at its end. */
+/** The text of an engine's error: `message` of its JSON, or the body itself without the newline at its end; never empty. */
 export function engineMessage(body: Buffer): string {
   const text = body.toString();
-  return messageOf(text) ?? text.replace(/\r?\n$/, '');
+  const message = messageOf(text) ?? text.replace(/\r?\n$/, '');
+  return message === '' ? 'the engine gave no reason' : message;
 }
 
 /** The body of an error as Docker clients read it. */

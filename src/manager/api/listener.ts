@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
-import { type AddressInfo, type ListenOptions, Socket } from 'node:net';
+import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type Clock, ignoreAbort, type Log } from '../../base/index.ts';
@@ -39,6 +39,8 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   /** Connections that are no longer HTTP: on them an end of input means something else. */
   readonly #taken = new WeakSet<Duplex>();
+  /** Connections that have sent what is no HTTP. */
+  readonly #refused = new WeakSet<Duplex>();
   readonly #gate: ClientGate;
   readonly #log: Log;
   readonly #clock: Clock;
@@ -96,7 +98,7 @@ export class Listener {
       const message = `the expectation ${request.headers.expect ?? ''} cannot be met; only 100-continue can`;
       void sendAnswer(response, errorJson(417, message), { Connection: 'close' });
     });
-    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, underWay));
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => this.#refuse(error, socket, underWay));
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -157,6 +159,30 @@ export class Listener {
     if (!this.#taken.has(socket) && !underWay.isTaken(socket)) socket.destroy();
   }
 
+  /**
+   * Answers what is no HTTP, once the requests before it have their answers. Where an answer has begun to a request whose body
+   * is none, the connection only closes.
+   */
+  #refuse(error: NodeJS.ErrnoException, socket: Duplex, underWay: AnswersUnderWay): void {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    // Each piece of it is told of.
+    if (socket.destroyed || this.#refused.has(socket)) return;
+    this.#refused.add(socket);
+    if (!underWay.isReading(socket)) underWay.whenNone(socket, () => void this.#sayWhy(error, socket).catch(ignoreAbort));
+    else if (underWay.isWriting(socket)) socket.destroy();
+    else void this.#sayWhy(error, socket).catch(ignoreAbort);
+  }
+
+  async #sayWhy(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
+    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    const message = tooLarge ? `the request's head is larger than ${MAX_HEADER_BYTES} bytes` : 'malformed HTTP request';
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    if (socket.writable) socket.end(answerText(tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request', message));
+    if (!socket.destroyed) await this.#clock.sleep(REFUSED_MS, gone.signal);
+    socket.destroy();
+  }
+
   #handshakeFailed(error: NodeJS.ErrnoException, { remoteAddress, remotePort }: TLSSocket): void {
     const raw = [...this.#sockets].find((socket) => socket.remotePort === remotePort && socket.remoteAddress === remoteAddress);
     const remote = raw === undefined ? 'unknown' : remoteOf(raw);
@@ -165,24 +191,6 @@ export class Listener {
     else this.#log.warn('client refused', { remote, reason: 'the TLS handshake failed', cause: error });
     if (error.code === 'ERR_SSL_HTTP_REQUEST') raw?.end(answerText('400 Bad Request', 'Client sent an HTTP request to an HTTPS server.'));
   }
-}
-
-/**
- * Answers what is no HTTP, once the requests before it have their answers. Where an answer has begun to a request whose body
- * is none, the connection only closes.
- */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex, underWay: AnswersUnderWay): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || (underWay.isReading(socket) && underWay.isWriting(socket))) socket.destroy();
-  else if (underWay.isReading(socket)) sayWhy(error, socket);
-  else underWay.whenNone(socket, () => sayWhy(error, socket));
-}
-
-function sayWhy(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return;
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const message = tooLarge ? `the request's head is larger than ${MAX_HEADER_BYTES} bytes` : 'malformed HTTP request';
-  socket.end(answerText(tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request', message));
-  if (socket instanceof Socket) socket.setTimeout(REFUSED_MS, () => socket.destroy());
 }
 
 /** An answer to what was no request. */

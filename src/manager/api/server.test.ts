@@ -282,9 +282,33 @@ test('a connection taken without an upgrade outlives its client’s direction', 
   assert.equal(await raw(api.port, 'POST /takes HTTP/1.1\r\nContent-Length: 0\r\n\r\n'), 'taken, and still there');
 });
 
-test('who was refused and does not leave is left', { timeout: 10_000 }, async () => {
+test('who was refused and does not leave is left', { timeout: 5000 }, async () => {
+  await using api = await serve({ ...context, clock: hasty });
+  const socket = connect({ port: api.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {}).write('noise noise\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  const writing = setInterval(() => socket.write('x'), 5);
+  await new Promise((resolve) => socket.once('close', resolve));
+  clearInterval(writing);
+});
+
+test('noise in many pieces behind a request is answered once', async () => {
   await using api = await serve();
-  assert.match(await raw(api.port, 'noise noise\r\n\r\n', false), /^HTTP\/1\.1 400 /);
+  const warnings: Error[] = [];
+  const note = (warning: Error): unknown => warnings.push(warning);
+  process.on('warning', note);
+  const socket = connect({ port: api.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  socket.write('GET /slow HTTP/1.1\r\n\r\n');
+  for (let i = 0; i < 15; i++) {
+    socket.write(`noise ${i}\r\n`);
+    await delay(1);
+  }
+  socket.end();
+  const said = await text(socket);
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  assert.equal(said.match(/HTTP\/1\.1 400 /g)?.length, 1, said);
+  assert.deepEqual(warnings, []);
 });
 
 for (const [what, request, answers] of [
