@@ -78,6 +78,11 @@ export class LabEngine {
     return join(engineDir(this.#lab.name, this.name), 'run', 'docker.sock');
   }
 
+  /** Command line in front of a program that is to run in the node's network; it ends with the node, not with its daemon. */
+  get enter(): readonly [string, ...string[]] {
+    return ['nsenter', `--net=/run/netns/${this.#netns}`, '--'];
+  }
+
   /** Ids of containers whose processes can run now, as the kernel has it: no cut and no silent daemon hides them. */
   async liveContainers(): Promise<readonly string[]> {
     return await liveCgroups(`${cgroupPath(this.#lab.name)}/${this.name}`);

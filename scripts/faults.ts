@@ -31,6 +31,7 @@ Options
   --seed N                        of random (default: the time)
   --seconds N                     of random (default 600) and store-down (default 300)
   --format text|json              what is printed at the end (default text); progress goes to standard error
+  --no-agents                     engines are named to managers, and nothing on nodes fences
   --lab NAME                      of the lab, where several run at once (default faults)
   --help
 
@@ -49,6 +50,7 @@ const { values: flags, positionals } = parseArgs({
     seconds: { type: 'string' },
     format: { type: 'string', default: 'text' },
     lab: { type: 'string', default: 'faults' },
+    'no-agents': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -82,9 +84,9 @@ async function main(signal: AbortSignal): Promise<number> {
 }
 
 async function table(signal: AbortSignal): Promise<number> {
-  const cells = allCells().filter(isChosen);
+  const cells = allCells().filter((cell) => isChosen(cell) && (cell.part !== 'agent' || !flags['no-agents']));
   if (cells.length === 0) return say('no line of the table is like that; see --help', 2);
-  const rig = { name: flags.lab, store: storeKind(), pace: 'tight', onProgress: progress } as const;
+  const rig = { name: flags.lab, store: storeKind(), pace: 'tight', hasAgents: !flags['no-agents'], onProgress: progress } as const;
   const outcome = await runTable({ rig, cells, times: number(flags.times, 1), onProgress: progress }, signal);
   print(outcome, `${tableText(outcome)}\n\n${totals(outcome)}`);
   return outcome.failures.length === 0 && outcome.outcomes.every(({ violations }) => violations.length === 0) ? 0 : 1;
@@ -94,7 +96,10 @@ async function random(signal: AbortSignal): Promise<number> {
   const seed = number(flags.seed, Math.floor(Date.now() / 1_000));
   const seconds = number(flags.seconds, 600);
   progress(`seed ${seed}: the same faults again with --seed ${seed} --seconds ${seconds}`);
-  await using experiment = await Experiment.start({ name: flags.lab, store: storeKind(), pace: 'tight', onProgress: progress }, signal);
+  await using experiment = await Experiment.start(
+    { name: flags.lab, store: storeKind(), pace: 'tight', hasAgents: !flags['no-agents'], onProgress: progress },
+    signal,
+  );
   const outcome = await runRandom(experiment, { seed, seconds, onProgress: progress });
   const { violations, faults, created, looks, worstDoubleMs, worstMissingMs } = outcome;
   if (violations.length > 0) progress(`what the managers logged: ${keptTraces(flags.lab, seed, experiment.traces())}`);
@@ -110,7 +115,13 @@ async function random(signal: AbortSignal): Promise<number> {
 async function figures(signal: AbortSignal): Promise<number> {
   const found: Figure[] = [];
   for (const pace of PACES.filter((p) => flags.pace === undefined || flags.pace === p)) {
-    const rig = { name: flags.lab, store: flags.store === 'embedded' ? 'embedded' : storeKind(), pace, onProgress: progress } as const;
+    const rig = {
+      name: flags.lab,
+      store: flags.store === 'embedded' ? 'embedded' : storeKind(),
+      pace,
+      hasAgents: !flags['no-agents'],
+      onProgress: progress,
+    } as const;
     found.push(...(await measure({ rig, times: number(flags.times, 3), onProgress: progress }, signal)));
   }
   print({ figures: found }, figuresText(found));
@@ -118,7 +129,10 @@ async function figures(signal: AbortSignal): Promise<number> {
 }
 
 async function storeDown(signal: AbortSignal): Promise<number> {
-  await using experiment = await Experiment.start({ name: flags.lab, store: storeKind(), pace: 'default', onProgress: progress }, signal);
+  await using experiment = await Experiment.start(
+    { name: flags.lab, store: storeKind(), pace: 'default', hasAgents: !flags['no-agents'], onProgress: progress },
+    signal,
+  );
   const outcome = await runStoreDown(experiment, { seconds: number(flags.seconds, 300), onProgress: progress });
   print(outcome, JSON.stringify(outcome, undefined, 2));
   return outcome.broken.length === 0 ? 0 : 1;

@@ -52,8 +52,9 @@ export class Experiment implements AsyncDisposable {
   }
 
   get limits(): Limits {
-    const { ttlMs, replacedMs } = this.rig.settings;
-    return { doubleMs: ttlMs + BUSY_MS, missingMs: ttlMs + 1_000 + replacedMs + BUSY_MS };
+    const { ttlMs, replacedMs, leaseMs } = this.rig.settings;
+    const fencedMs = this.rig.agents.size > 0 ? leaseMs : 0;
+    return { doubleMs: ttlMs + BUSY_MS, missingMs: ttlMs + 1_000 + replacedMs + fencedMs + BUSY_MS };
   }
 
   /** What clients were told in this trial. */
@@ -120,7 +121,8 @@ export class Experiment implements AsyncDisposable {
 
   /** Everything the managers logged, for whoever looks for a cause. */
   traces(): string {
-    return this.rig.managers.map(({ name, log }) => `── ${name}\n${log}`).join('\n');
+    const agents = [...this.rig.agents].map(([name, { log }]) => `── agent of ${name}\n${log}`);
+    return [...this.rig.managers.map(({ name, log }) => `── ${name}\n${log}`), ...agents].join('\n');
   }
 
   /** Removes what was created in this trial, through the managers. */

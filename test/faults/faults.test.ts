@@ -17,7 +17,7 @@ const CELLS: readonly Cell[] = [
 
 let experiment: Experiment;
 before(async () => {
-  experiment = await Experiment.start({ name: 'faults-test', store: 'etcd', pace: 'tight' });
+  experiment = await Experiment.start({ name: 'faults-test', store: 'etcd', pace: 'tight', hasAgents: true });
 });
 after(async () => await experiment?.[Symbol.asyncDispose]());
 

@@ -5,6 +5,7 @@ import { type Lab, type LabBox, type LabEngine, type StoreServer, startLab, star
 import { valueAt } from '../support/api-client.ts';
 import { type ManagerProcess, startManager } from '../support/manager-process.ts';
 import { ask } from './ask.ts';
+import { RigAgent } from './rig-agent.ts';
 import { type Pace, type RigStore, type Settings, settingsFor } from './settings.ts';
 
 const PORT = 2375;
@@ -37,6 +38,8 @@ export interface RigOptions {
   readonly name: string;
   readonly store: RigStore;
   readonly pace: Pace;
+  /** An agent on each node registers it and fences; without them managers are told of the engines by name. */
+  readonly hasAgents: boolean;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -46,15 +49,17 @@ export class Rig implements AsyncDisposable {
   /** Undefined: the manager is alone, with a file. */
   readonly store: RigStoreServer | undefined;
   readonly managers: readonly RigManager[];
+  /** By the names of their engines; empty: there are none. */
+  readonly agents: ReadonlyMap<string, RigAgent>;
   readonly settings: Settings;
   readonly #owned: AsyncDisposableStack;
 
-  private constructor(parts: Pick<Rig, 'lab' | 'store' | 'managers' | 'settings'>, owned: AsyncDisposableStack) {
-    ({ lab: this.lab, store: this.store, managers: this.managers, settings: this.settings } = parts);
+  private constructor(parts: Pick<Rig, 'lab' | 'store' | 'managers' | 'agents' | 'settings'>, owned: AsyncDisposableStack) {
+    ({ lab: this.lab, store: this.store, managers: this.managers, agents: this.agents, settings: this.settings } = parts);
     this.#owned = owned;
   }
 
-  static async start({ name, store: kind, pace, onProgress = () => undefined }: RigOptions, signal?: AbortSignal): Promise<Rig> {
+  static async start({ name, store: kind, pace, hasAgents, onProgress = () => undefined }: RigOptions, signal?: AbortSignal): Promise<Rig> {
     await using stack = new AsyncDisposableStack();
     const settings = settingsFor(pace, kind);
     onProgress(`starting ${ENGINES.length} engines and ${kind} (${pace} settings)`);
@@ -62,14 +67,20 @@ export class Rig implements AsyncDisposable {
     const store = kind === 'embedded' ? undefined : await startRigStore(lab, kind, onProgress, stack, signal);
     const flags =
       store === undefined ? ['--store', embedded(stack)] : ['--store', store.server.url, '--replication', ...ttlFlags(settings)];
+    const agents = new Map<string, RigAgent>();
+    const registry = hasAgents ? store?.server.url : undefined;
+    if (registry !== undefined) {
+      for (const engine of lab.engines) agents.set(engine.name, stack.use(new RigAgent(engine, registry, settings)));
+    }
+    const discovery = registry ?? lab.discovery();
     const managers: RigManager[] = [];
     for (const manager of store === undefined ? ALONE : MANAGERS) {
       const box = await lab.box(manager, signal);
       const all = [...flags, ...settings.flags];
-      managers.push(stack.adopt(await startRigManager(box, lab.discovery(), all), ({ process }) => process.kill('SIGKILL')));
+      managers.push(stack.adopt(await startRigManager(box, discovery, all), ({ process }) => process.kill('SIGKILL')));
     }
     signal?.throwIfAborted();
-    return new Rig({ lab, store, managers, settings }, stack.move());
+    return new Rig({ lab, store, managers, agents, settings }, stack.move());
   }
 
   get engines(): readonly LabEngine[] {
@@ -78,6 +89,12 @@ export class Rig implements AsyncDisposable {
 
   get addresses(): readonly string[] {
     return this.managers.map(({ address }) => address);
+  }
+
+  /** Undoes whatever befell a node, and has an agent on it again. */
+  async heal(engine: LabEngine): Promise<void> {
+    await engine.heal();
+    this.agents.get(engine.name)?.start();
   }
 
   /** The manager that says it is primary; undefined: none does, or two do. */

@@ -64,8 +64,9 @@ async function comeBack(experiment: Experiment, { part, moment }: Cell, strike: 
 
 /** Until another manager leads, or a node's containers have been made anew. */
 function effectMs({ rig }: Experiment, part: Part): number {
-  const { ttlMs, replacedMs } = rig.settings;
-  return (part === 'manager' || part === 'manager-store' || part === 'store' ? ttlMs + MORE_MS : replacedMs) + MORE_MS;
+  const { ttlMs, replacedMs, leaseMs } = rig.settings;
+  const lostMs = replacedMs + (rig.agents.size > 0 ? leaseMs : 0);
+  return (part === 'manager' || part === 'manager-store' || part === 'store' ? ttlMs + MORE_MS : lostMs) + MORE_MS;
 }
 
 interface UnderWay extends AsyncDisposable {
@@ -100,9 +101,9 @@ async function rescheduling(experiment: Experiment, { name }: LabEngine): Promis
   const { rig, observer } = experiment;
   const engine = rig.lab.engine(name);
   const before = new Set(observer.series.at(-1)?.engines.find((sight) => sight.engine === name)?.running);
-  const strike: Strike = { text: `kill node ${name}`, excuses: [], engine: name, hit: () => engine.kill(), undo: () => engine.heal() };
+  const strike: Strike = { text: `kill node ${name}`, excuses: [], engine: name, hit: () => engine.kill(), undo: () => rig.heal(engine) };
   const undo = await experiment.hit(strike);
-  const untilMs = performance.now() + rig.settings.replacedMs + MORE_MS;
+  const untilMs = performance.now() + effectMs(experiment, 'node');
   const isAtIt = (): boolean =>
     observer.series.at(-1)?.engines.some((sight) => sight.engine !== name && sight.running.some((running) => before.has(running))) === true;
   while (!isAtIt() && performance.now() < untilMs) await experiment.wait(20);

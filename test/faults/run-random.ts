@@ -31,7 +31,11 @@ const BASE = 4;
 export async function runRandom(experiment: Experiment, options: RandomOptions): Promise<RandomOutcome> {
   const { seed, seconds, onProgress = () => undefined } = options;
   const { rig, observer } = experiment;
-  const plan = randomPlan(seed, seconds * 1_000, { managers: rig.managers.length, engines: rig.engines.length, hasAgents: false });
+  const plan = randomPlan(seed, seconds * 1_000, {
+    managers: rig.managers.length,
+    engines: rig.engines.length,
+    hasAgents: rig.agents.size > 0,
+  });
   await experiment.untilWell();
   experiment.begin();
   await Promise.all(Array.from({ length: BASE }, (_, at) => experiment.run(`base-${at}`, `n${(at % rig.engines.length) + 1}`)));

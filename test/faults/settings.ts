@@ -11,6 +11,10 @@ export interface Settings {
   readonly flags: readonly string[];
   /** `--replication-ttl` in use, in milliseconds; 0: there is one manager only. */
   readonly ttlMs: number;
+  /** For `schwarm join`. */
+  readonly agentFlags: readonly string[];
+  /** How long an agent's lease is, in milliseconds: a lost node's containers may run until its end. */
+  readonly leaseMs: number;
   /** When a node that falls silent has surely been noticed and replaced, on an idle machine, in milliseconds. */
   readonly replacedMs: number;
 }
@@ -23,7 +27,7 @@ const TTL_MS: { readonly [pace in Pace]: { readonly [kind in RigStore]: number }
 
 export function settingsFor(pace: Pace, store: RigStore): Settings {
   const ttlMs = TTL_MS[pace][store];
-  if (pace === 'default') return { flags: [], ttlMs, replacedMs: 15_000 };
+  if (pace === 'default') return { flags: [], agentFlags: [], leaseMs: 180_000, ttlMs, replacedMs: 15_000 };
   const probes = ['--engine-probe-interval', '200ms', '--engine-probe-timeout', '500ms', '--reschedule-grace', '1s'];
-  return { flags: probes, ttlMs, replacedMs: 3_000 };
+  return { flags: probes, agentFlags: ['--heartbeat', '1s', '--ttl', '3s'], leaseMs: 3_000, ttlMs, replacedMs: 3_000 };
 }

@@ -21,8 +21,10 @@ export interface Target {
   readonly engine: LabEngine;
 }
 
-/** Nothing on the node knows that its copies are old, and nobody reaches it to tell. */
-const runsOn = (engine: LabEngine): Strike['excuses'] => [{ kind: 'nobody stops', engine: engine.name }];
+/** Nothing on the node knows that its copies are old, and nobody reaches it to tell; an agent would know. */
+function runsOn({ agents }: Rig, engine: LabEngine): Strike['excuses'] {
+  return agents.size > 0 ? [] : [{ kind: 'nobody stops', engine: engine.name }];
+}
 
 /** @throws Error where a part cannot be befallen so */
 export function strikeOn(rig: Rig, part: Part, fault: Blow, target: Target): Strike {
@@ -34,13 +36,13 @@ export function strikeOn(rig: Rig, part: Part, fault: Blow, target: Target): Str
     case 'engine':
       return onEngine(rig, target.engine, fault);
     case 'node':
-      return onNode(target.engine, fault);
+      return onNode(rig, target.engine, fault);
     case 'manager-engine':
-      return cutting(rig, [[target.manager.name, target.engine.name]], runsOn(target.engine), target.engine.name);
+      return cutting(rig, [[target.manager.name, target.engine.name]], runsOn(rig, target.engine), target.engine.name);
     case 'manager-store':
       return cutting(rig, [[target.manager.name, 'store']], []);
     case 'agent':
-      throw new Error('there are no agents here');
+      return onAgent(rig, target.engine, fault);
     default:
       return part satisfies never;
   }
@@ -78,35 +80,51 @@ function onStore({ store }: Rig, fault: Blow): Strike {
 
 /** The engine alone: what else is on its node goes on. A daemon that ends takes its containers along. */
 function onEngine(rig: Rig, engine: LabEngine, fault: Blow): Strike {
-  const strike = { text: `${fault} engine ${engine.name}`, excuses: [], engine: engine.name, undo: () => engine.heal() };
+  const strike = { text: `${fault} engine ${engine.name}`, excuses: [], engine: engine.name, undo: () => rig.heal(engine) };
   switch (fault) {
     case 'kill':
       return { ...strike, hit: () => engine.killDaemon() };
     case 'term':
       return { ...strike, hit: () => engine.kill('SIGTERM') };
     case 'freeze':
-      return { ...strike, excuses: runsOn(engine), hit: () => engine.freeze() };
+      // A daemon that hangs stops nothing, whoever asks it.
+      return { ...strike, excuses: [{ kind: 'nobody stops', engine: engine.name }], hit: () => engine.freeze() };
     case 'cut':
       return cutting(
         rig,
         rig.managers.map(({ name }) => [name, engine.name] as const),
-        runsOn(engine),
+        runsOn(rig, engine),
         engine.name,
       );
   }
 }
 
-function onNode(engine: LabEngine, fault: Blow): Strike {
-  const strike = { text: `${fault} node ${engine.name}`, excuses: [], engine: engine.name, undo: () => engine.heal() };
+function onNode(rig: Rig, engine: LabEngine, fault: Blow): Strike {
+  const strike = { text: `${fault} node ${engine.name}`, excuses: [], engine: engine.name, undo: () => rig.heal(engine) };
   switch (fault) {
     case 'kill':
       return { ...strike, hit: () => engine.kill() };
     case 'term':
       return { ...strike, hit: () => engine.kill('SIGTERM') };
     case 'freeze':
-      return { ...strike, excuses: runsOn(engine), hit: () => engine.freezeNode() };
+      return { ...strike, excuses: runsOn(rig, engine), hit: () => engine.freezeNode() };
     case 'cut':
-      return { ...strike, excuses: runsOn(engine), hit: () => engine.cut() };
+      return { ...strike, excuses: runsOn(rig, engine), hit: () => engine.cut() };
+  }
+}
+
+function onAgent(rig: Rig, engine: LabEngine, fault: Blow): Strike {
+  const agent = rig.agents.get(engine.name);
+  if (agent === undefined) throw new Error('there are no agents here');
+  const strike = { text: `${fault} agent of ${engine.name}`, excuses: [], engine: engine.name };
+  switch (fault) {
+    case 'kill':
+    case 'term':
+      return { ...strike, hit: () => agent.kill(fault === 'kill' ? 'SIGKILL' : 'SIGTERM'), undo: async () => agent.start() };
+    case 'freeze':
+      return { ...strike, hit: () => agent.kill('SIGSTOP'), undo: () => agent.kill('SIGCONT') };
+    case 'cut':
+      return { ...cutting(rig, [[engine.name, 'store']], [], engine.name), text: `cut agent of ${engine.name} off the store` };
   }
 }
 
