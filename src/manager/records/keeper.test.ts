@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom, silentLog, systemClock } from '../../base/index.ts';
 import { LABEL, parsePlacementRequest } from '../../model/index.ts';
+import { StoreUnreachableError } from '../../store/index.ts';
 import type { ClusterNode } from '../cluster/index.ts';
 import { builtRecord, cached, copyOn, SWARM_ID, type TestRecords, testRecords } from './builders.ts';
 import { RecordKeeper } from './keeper.ts';
+import type { ContainerRecord } from './record.ts';
+import { Records } from './records.ts';
 
 const random = seededRandom(3);
 const parts = { offBecause: 'there is no store', clock: systemClock, random, log: silentLog };
@@ -13,6 +16,32 @@ const parsed = (env: readonly string[], labels: object = {}) =>
   parsePlacementRequest({ Image: 'app', Env: env, Labels: labels }, { name: 'web' }, random);
 const n1 = { id: 'ID-n1', name: 'n1', address: 'n1:2375' } as ClusterNode;
 const n2 = { id: 'ID-n2', name: 'n2', address: 'n2:2375' } as ClusterNode;
+
+/** Records whose store is away when a test says so. */
+class FlakyRecords extends Records {
+  isAway = false;
+  readonly #inner: Records;
+
+  constructor({ store, records }: TestRecords) {
+    super(store, silentLog);
+    this.#inner = records;
+  }
+
+  override get(swarmId: string): ContainerRecord | undefined {
+    return this.#inner.get(swarmId);
+  }
+
+  override async change(...args: Parameters<Records['change']>): Promise<ContainerRecord | undefined> {
+    if (this.isAway) throw new StoreUnreachableError('embedded', 'anything', 'an outage');
+    return await this.#inner.change(...args);
+  }
+}
+
+/** The first copy of a record, by its swarm id. */
+function ofRecord(swarmId: string): ReturnType<typeof cached> {
+  const container = cached('n1', 1);
+  return { ...container, info: { ...container.info, swarmId } };
+}
 
 function ordered(keeper: RecordKeeper, labels: object = {}) {
   const { request, body } = parsed(['reschedule:on-node-failure'], labels);
@@ -105,3 +134,45 @@ test('without a store a client is warned, and its container made all the same', 
   assert.equal(order.witness, undefined);
   assert.match(order.warnings.join(), /will not be rescheduled: there is no store/);
 });
+
+test('what clients did while the store was away is all written at once when it is back', async () => {
+  await using t = await testRecords();
+  const swarmIds = Array.from({ length: 12 }, (_, at) => `${at}`.padStart(64, 'f'));
+  for (const swarmId of swarmIds) await t.records.create(builtRecord({ swarmId, wanted: 'created' }));
+  const flaky = new FlakyRecords(t);
+  const keeper = new RecordKeeper({ records: flaky, ...parts });
+  const stop = new AbortController();
+  const run = keeper.run(stop.signal);
+  flaky.isAway = true;
+  for (const swarmId of swarmIds) await keeper.want(ofRecord(swarmId), 'running');
+  assert.equal(keeper.isSettled, false);
+  flaky.isAway = false;
+  const startedMs = performance.now();
+  while (!keeper.isSettled) await systemClock.sleep(10);
+  assert.ok(performance.now() - startedMs < 1_500, 'two tries at most');
+  assert.deepEqual(new Set(t.records.all().map(({ wanted }) => wanted)), new Set(['running']));
+  stop.abort();
+  await run;
+});
+
+for (const [name, meanwhile, wants] of [
+  ['that was made anew meanwhile is written all the same', 'created', 'running'],
+  ['that was made anew and told otherwise meanwhile is not', 'stopped', 'stopped'],
+] as const) {
+  test(`a wish for a container ${name}`, async () => {
+    await using t = await testRecords();
+    await t.records.create(builtRecord({ wanted: 'created' }));
+    const flaky = new FlakyRecords(t);
+    const keeper = new RecordKeeper({ records: flaky, ...parts });
+    const stop = new AbortController();
+    const run = keeper.run(stop.signal);
+    flaky.isAway = true;
+    await keeper.want(cached('n1', 1), 'running');
+    await t.records.change(SWARM_ID, (r) => ({ ...r, wanted: meanwhile, old: [r.current], current: copyOn('n2', 2) }));
+    flaky.isAway = false;
+    while (!keeper.isSettled) await systemClock.sleep(10);
+    assert.equal(t.records.get(SWARM_ID)?.wanted, wants);
+    stop.abort();
+    await run;
+  });
+}

@@ -81,7 +81,11 @@ export class RecordKeeper {
 
   /** A client's wish was carried out by the engine. */
   async want(container: CachedContainer, wanted: Extract<Wanted, 'running' | 'paused' | 'stopped'>): Promise<void> {
-    await this.#edit(container, (record) => (record.wanted === wanted ? undefined : { ...record, wanted }));
+    const before = this.recordOf(container)?.wanted;
+    const wish: Edit = (record) => (record.wanted === wanted ? undefined : { ...record, wanted });
+    // Written late, it may find the container made anew by another manager, as it was wanted before.
+    const late: Edit = (record) => (isOldCopy(record, container.info.id) && record.wanted === before ? wish(record) : undefined);
+    await this.#edit(container, wish, late);
   }
 
   async renamed(container: CachedContainer, name: string): Promise<void> {
@@ -128,14 +132,20 @@ export class RecordKeeper {
     const { clock, records } = this.#options;
     while (!signal.aborted) {
       await clock.sleep(RETRY_MS, signal).catch(ignoreAbort);
-      const [first] = this.#owed;
-      if (first === undefined || records === undefined || records.problem !== undefined) continue;
+      if (records === undefined || records.problem !== undefined) continue;
       try {
-        await records.change(first.swarmId, first.edit, signal);
-        this.#owed.shift();
+        await this.#settle(records, signal);
       } catch (cause) {
         if (!signal.aborted) this.#options.log.warn('a record could not be changed yet; trying again', { cause });
       }
+    }
+  }
+
+  /** All at once: what clients do meanwhile waits for what they did before. */
+  async #settle(records: Records, signal: AbortSignal): Promise<void> {
+    for (let [first] = this.#owed; first !== undefined; [first] = this.#owed) {
+      await records.change(first.swarmId, first.edit, signal);
+      this.#owed.shift();
     }
   }
 
@@ -151,10 +161,11 @@ export class RecordKeeper {
     }
   }
 
-  async #edit(container: CachedContainer, edit: Edit): Promise<void> {
+  /** @param late what to write where the container is not what the record counts any more */
+  async #edit(container: CachedContainer, edit: Edit, late: Edit = () => undefined): Promise<void> {
     const swarmId = this.recordOf(container)?.swarmId;
     if (swarmId === undefined) return;
-    const ofThis: Edit = (record) => (addressableId(record) === container.info.id ? edit(record) : undefined);
+    const ofThis: Edit = (record) => (addressableId(record) === container.info.id ? edit(record) : late(record));
     try {
       if (this.isSettled) await this.#options.records?.change(swarmId, ofThis);
       else this.#owe(swarmId, ofThis, 'earlier changes wait');
@@ -167,4 +178,8 @@ export class RecordKeeper {
     this.#owed.push({ swarmId, edit });
     this.#options.log.warn('a record is changed when the store is back', { swarmId, cause: errorText(cause) });
   }
+}
+
+function isOldCopy({ old }: ContainerRecord, containerId: string): boolean {
+  return old.some((copy) => copy.containerId === containerId);
 }
