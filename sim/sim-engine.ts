@@ -29,6 +29,9 @@ export class SimEngine implements AsyncDisposable {
   /** Changing it makes it another engine. */
   id: string;
   readonly containers: SimContainers;
+  /** Entries of its lists; `DELETE` takes them away by `Id` or `Name`. */
+  networks: readonly JsonObject[] = [];
+  volumes: readonly JsonObject[] = [];
   readonly events: SimEvents;
   fault: SimFault = 'none';
   /** Requests answered so far, by `METHOD /path`, ids left out. */
@@ -95,7 +98,10 @@ export class SimEngine implements AsyncDisposable {
     this.served.set(key, (this.served.get(key) ?? 0) + 1);
     const body = await readJson(request);
     if (path === '/events') return this.events.stream(url, response);
-    const answer = this.#self(path) ?? this.containers.answer(request.method ?? 'GET', path, url.searchParams, body);
+    const answer =
+      this.#self(path) ??
+      this.#objects(request.method ?? 'GET', path) ??
+      this.containers.answer(request.method ?? 'GET', path, url.searchParams, body);
     send(response, answer.status, answer.body);
   }
 
@@ -115,12 +121,22 @@ export class SimEngine implements AsyncDisposable {
           body: [{ Id: `sha256:${'b'.repeat(64)}`, RepoTags: ['busybox:latest'], RepoDigests: [], Created: 1, Size: 1 }],
         };
       case '/networks':
-        return { status: 200, body: [] };
+        return { status: 200, body: this.networks };
       case '/volumes':
-        return { status: 200, body: { Volumes: [], Warnings: null } };
+        return { status: 200, body: { Volumes: this.volumes, Warnings: null } };
       default:
         return undefined;
     }
+  }
+
+  /** One network or volume: told, or removed. */
+  #objects(method: string, path: string): { status: number; body: unknown } | undefined {
+    const [, kind, id = ''] = /^\/(networks|volumes)\/([^/]+)$/.exec(path) ?? [];
+    if (kind !== 'networks' && kind !== 'volumes') return undefined;
+    const found = this[kind].find((entry) => entry['Id'] === id || entry['Name'] === id);
+    if (found === undefined) return { status: 404, body: { message: `no such ${kind.slice(0, -1)}: ${id}` } };
+    if (method === 'DELETE') this[kind] = this[kind].filter((entry) => entry !== found);
+    return method === 'DELETE' ? { status: 204, body: undefined } : { status: 200, body: found };
   }
 
   #info(): JsonObject {

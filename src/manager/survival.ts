@@ -8,6 +8,7 @@ import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluste
 import type { Role } from './ha/index.ts';
 import { DEFAULT_HEAL_RULE, Healer, showLost } from './heal/index.ts';
 import { copyRule, KnownFleet, Notices, RecordKeeper, Records } from './records/index.ts';
+import { Burials, Tombstones } from './tombstones/index.ts';
 
 /** Where containers that must survive their nodes are put on record, and when they are replaced. */
 export interface SurvivalSettings {
@@ -18,7 +19,11 @@ export interface SurvivalSettings {
   readonly graceMs: number;
   /** When more than this share of the nodes is lost at once, none is replaced. */
   readonly maxShare: number;
+  /** How long it is remembered what was removed while its node was away; default 30 days. */
+  readonly keepRemovalsMs?: number;
 }
+
+const KEEP_REMOVALS_MS = 30 * 24 * 3_600_000;
 
 export interface SurvivalIo {
   readonly clock: Clock;
@@ -35,7 +40,9 @@ export class Survival {
   readonly #io: SurvivalIo;
   readonly #store: Store | undefined;
   readonly #records: Records | undefined;
+  readonly tombstones: Tombstones;
   #healer: Healer | undefined;
+  #burials: Burials | undefined;
 
   /** A store that cannot be opened is no reason not to serve: healing is off then, and clients are told. */
   constructor(settings: SurvivalSettings, io: SurvivalIo) {
@@ -45,11 +52,16 @@ export class Survival {
     this.#store = typeof opened === 'string' ? undefined : opened;
     this.#records = this.#store === undefined ? undefined : new Records(this.#store, io.log);
     this.copies = this.#records === undefined ? undefined : copyRule(this.#records);
-    this.keeper = new RecordKeeper({ records: this.#records, offBecause: typeof opened === 'string' ? opened : '', ...io });
+    const offBecause = typeof opened === 'string' ? opened : '';
+    this.keeper = new RecordKeeper({ records: this.#records, offBecause, ...io });
+    this.tombstones = new Tombstones({ store: this.#store, offBecause, ...io });
   }
 
   /** For the cluster. */
-  readonly beforeHealthy: BeforeHealthy = async (node, signal) => await this.#healer?.beforeHealthy(node, signal);
+  readonly beforeHealthy: BeforeHealthy = async (node, signal) => {
+    await this.#burials?.beforeHealthy(node, signal);
+    await this.#healer?.beforeHealthy(node, signal);
+  };
 
   /** Keeps records, and heals in the terms of `role`, until `signal` aborts; then closes the store. */
   async run(cluster: Cluster, settings: ClusterSettings, role: Role, signal: AbortSignal): Promise<void> {
@@ -73,7 +85,12 @@ export class Survival {
       ...this.#io,
     });
     this.#healer = healer;
+    const { tombstones } = this;
+    const burials = new Burials({ cluster, tombstones, keepMs: this.#settings.keepRemovalsMs ?? KEEP_REMOVALS_MS, ...this.#io });
+    this.#burials = burials;
     const parts = [
+      tombstones.run(signal),
+      role.duringTerms((term) => burials.run(term), signal),
       showLost(cluster, records, this.#io.clock, signal),
       records.run(signal),
       this.keeper.run(signal),

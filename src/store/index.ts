@@ -1,6 +1,7 @@
 export { formatStoreAddress, parseStoreAddress, type ServerAddress, type StoreAddress } from './address.ts';
 export { ConflictError, SessionLostError, StoreRefusedError, StoreUnreachableError } from './errors.ts';
 export { watchEtcdV2 } from './etcd-v2/watch-etcd-v2.ts';
+export { FolderCopy, type FolderCopyOptions } from './folder-copy.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { STORE_OPTIONS, type StoreSettings, storeSettings } from './settings.ts';
 export type {

@@ -58,6 +58,11 @@ function mainOptions(): Command {
     )
     .option('--reschedule-grace <duration>', 'how long a node must be silent before its containers are made anew elsewhere', '10s')
     .option('--reschedule-max-share <share>', 'when more than this share of the nodes is lost at once, rescheduling pauses', '0.5')
+    .option(
+      '--keep-removals <duration>',
+      'how long what was removed while its node was away is remembered, to be removed there too',
+      '720h',
+    )
     .option('--engine-probe-interval <duration>', 'between two probes of one engine', '2s')
     .option('--engine-probe-timeout <duration>', 'how long a probe may take', '2s')
     .option('--engine-failure-retry <count>', 'failed probes in a row after which a node is unhealthy', '3')

@@ -6,12 +6,13 @@ import type { SurvivalSettings } from '../../manager/index.ts';
 import { parseDuration } from '../../model/index.ts';
 import { parseStoreAddress, type StoreAddress, storeSettings } from '../../store/index.ts';
 
-/** What `schwarm manage` was given about rescheduling, as text. */
+/** What `schwarm manage` was given about what outlives nodes, as text. */
 export interface SurvivalFlags {
   readonly store?: string;
   readonly replication?: boolean;
   readonly rescheduleGrace: string;
   readonly rescheduleMaxShare: string;
+  readonly keepRemovals: string;
   readonly discoveryOpt: readonly string[];
 }
 
@@ -27,8 +28,9 @@ export function survivalSettings(discovery: string, flags: SurvivalFlags): Survi
   return {
     ...(store === undefined ? {} : { store }),
     storeSettings: isServer ? storeSettings(parseDiscoveryOpts(flags.discoveryOpt)) : {},
-    graceMs: graceOf(flags.rescheduleGrace),
+    graceMs: durationOf('--reschedule-grace', flags.rescheduleGrace),
     maxShare: shareOf(flags.rescheduleMaxShare),
+    keepRemovalsMs: durationOf('--keep-removals', flags.keepRemovals),
   };
 }
 
@@ -45,11 +47,11 @@ function storeOf(discovery: string, { store }: SurvivalFlags): StoreAddress | un
   return { kind: 'embedded', path: defaultStorePath() };
 }
 
-function graceOf(text: string): number {
+function durationOf(flag: string, text: string): number {
   try {
     return parseDuration(text);
   } catch (cause) {
-    throw new BadInputError(`--reschedule-grace takes a duration with a unit (500ms, 10s, 1m30s), not "${text}"`, { cause });
+    throw new BadInputError(`${flag} takes a duration with a unit (500ms, 10s, 1m30s), not "${text}"`, { cause });
   }
 }
 

@@ -5,6 +5,7 @@ import type { ClusterView } from '../cluster/index.ts';
 import type { Leadership, Mandate } from '../ha/index.ts';
 import type { PublishedPorts } from '../ports/index.ts';
 import type { Notices, RecordKeeper } from '../records/index.ts';
+import type { Tombstones } from '../tombstones/index.ts';
 import type { ApiOptions } from './options.ts';
 
 /** What every handler may use; one per server. */
@@ -20,6 +21,8 @@ export interface ApiContext {
   readonly leadership?: Leadership;
   /** Puts containers on record; absent: none is. */
   readonly keeper?: RecordKeeper;
+  /** Remembers what ends while its node is away; absent: nothing can. */
+  readonly tombstones?: Tombstones;
   /** What users should know of containers on record; absent: nothing. */
   readonly notices?: Notices;
 }

@@ -14,6 +14,7 @@ import type {
   CopyRule,
   EventHub,
   NameHold,
+  Removals,
   Reservation,
   Resource,
 } from './contract.ts';
@@ -42,6 +43,8 @@ export interface ClusterOptions {
   readonly copies?: CopyRule;
   /** Default: nothing is to be done. */
   readonly beforeHealthy?: BeforeHealthy;
+  /** Default: what engines list is there. */
+  readonly removals?: Removals;
 }
 
 interface Member {
@@ -185,6 +188,13 @@ export class Cluster implements ClusterView {
     this.#copies.reconsider(swarmId);
   }
 
+  /** What the removals say of an engine has changed: what was removed leaves the cache. What is there again shows at the next read. */
+  dropRemoved(engineId: string): void {
+    const isRemoved = ({ entry }: CachedContainer): boolean => this.#options.removals?.isRemoved(engineId, 'container', entry) === true;
+    const dropped = [...(this.#byEngineId.get(engineId)?.reader.dropRemoved() ?? []), ...this.#lost.drop(engineId, isRemoved)];
+    for (const { info, node } of dropped) this.#events.announceContainer('destroy', node, info, {});
+  }
+
   /** Lists these containers, though no engine does, and no others. */
   showLost(lost: readonly LostContainer[]): void {
     this.#lost.show(lost);
@@ -255,7 +265,7 @@ export class Cluster implements ClusterView {
       onIdentity: () => this.#reorder(),
       onSuspect: (n) => this.#members.get(n.address)?.session.hurry(),
     });
-    const reader = new NodeReader(node, this.#copies, options.settings, options.clock, (n, c) => this.#onPut(n, c));
+    const reader = new NodeReader(node, this.#copies, options.settings, options.clock, (n, c) => this.#onPut(n, c), options.removals);
     const { settings, clock, random, log } = options;
     node.answeredAtMs = options.clock.nowMs();
     const beforeHealthy: BeforeHealthy = options.beforeHealthy ?? (() => Promise.resolve());

@@ -133,6 +133,15 @@ export interface CopyRule {
   outdated(swarmId: string, copies: readonly CachedContainer[]): readonly CachedContainer[];
 }
 
+/** Knows what was removed while its node was away: whatever an engine still lists of it is not taken into the cache. */
+export interface Removals {
+  /**
+   * Cheap: it is asked of every entry of every list.
+   * @param entry of the engine's list
+   */
+  isRemoved(engineId: string, kind: 'container' | 'network' | 'volume', entry: JsonObject): boolean;
+}
+
 /**
  * Called when an engine has answered and was read, before its node counts as healthy, at first contact and at each return.
  * As long as it throws the node stays as it is, with the error's text as its problem.

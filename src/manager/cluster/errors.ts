@@ -67,8 +67,10 @@ export class NoSuchExecError extends SchwarmError {
 export class NodeUnreachableError extends SchwarmError {
   override readonly status = 503;
   override readonly code = 'node_unreachable';
-  constructor(node: string, problem: string | undefined) {
-    super(`node ${node} is not reachable${problem === undefined ? '' : ` (${problem})`}; try again when it is back`);
+  /** @param instead what else there is to do than wait */
+  constructor(node: string, problem: string | undefined, instead?: string) {
+    const why = problem === undefined ? '' : ` (${problem})`;
+    super(`node ${node} is not reachable${why}; try again when it is back${instead === undefined ? '' : `, or ${instead}`}`);
   }
 }
 

@@ -11,6 +11,7 @@ export type {
   CopyRule,
   EventHub,
   NameHold,
+  Removals,
   Reservation,
   Resource,
 } from './contract.ts';

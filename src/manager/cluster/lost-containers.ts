@@ -45,6 +45,16 @@ export class LostContainers implements AsyncDisposable {
     for (const container of lost) if (this.#index.byId(container.id) === undefined) this.#add(container);
   }
 
+  /** Shows some of an engine no longer. @returns which */
+  drop(engineId: string, isGone: (container: CachedContainer) => boolean): readonly CachedContainer[] {
+    const gone = [...this.#shown.values()].filter((container) => container.node.id === engineId && isGone(container));
+    for (const container of gone) {
+      this.#shown.delete(container.info.id);
+      this.#copies.remove(container);
+    }
+    return gone;
+  }
+
   /** Whether a container is one of these. */
   has(container: CachedContainer): boolean {
     return this.#shown.get(container.info.id) === container;

@@ -1,7 +1,7 @@
 import { arrayOf, type Clock, isObject, type JsonObject, Limiter, objectOf, stringOf } from '../../base/index.ts';
 import { type EngineCall, EngineHttpError } from '../../engine/index.ts';
 import { type ContainerInfo, containerFromInspect, containerFromList, LABEL, needsInspect } from '../../model/index.ts';
-import type { CachedContainer, Resource } from './contract.ts';
+import type { CachedContainer, Removals, Resource } from './contract.ts';
 import type { FleetNode } from './fleet-node.ts';
 import type { ClusterSettings } from './settings.ts';
 import type { ShownCopies } from './shown-copies.ts';
@@ -22,6 +22,7 @@ export class NodeReader {
   readonly #settings: ClusterSettings;
   readonly #clock: Clock;
   readonly #onPut: (node: FleetNode, container: CachedContainer) => void;
+  readonly #removals: Removals | undefined;
   readonly #inspects = new Limiter(4);
   readonly #readAt = new Map<string, number>();
   readonly #goneAt = new Map<string, number>();
@@ -36,12 +37,14 @@ export class NodeReader {
     settings: ClusterSettings,
     clock: Clock,
     onPut: (node: FleetNode, container: CachedContainer) => void,
+    removals?: Removals,
   ) {
     this.#node = node;
     this.#copies = copies;
     this.#settings = settings;
     this.#clock = clock;
     this.#onPut = onPut;
+    this.#removals = removals;
   }
 
   /** Reads some containers; those the engine does not list any more leave the cache. */
@@ -67,7 +70,8 @@ export class NodeReader {
   async read(resource: Resource, signal?: AbortSignal): Promise<void> {
     if (resource === 'containers') return await this.readAllContainers(signal);
     const sequence = ++this.#sequence;
-    const entries = await this.#listOf(resource, signal);
+    const listed = await this.#listOf(resource, signal);
+    const entries = resource === 'images' ? listed : this.#kept(resource, listed);
     if ((this.#listedAt.get(resource) ?? 0) > sequence) return;
     this.#listedAt.set(resource, sequence);
     if (resource === 'images') this.#node.setImages(entries, this.#clock.nowMs());
@@ -81,6 +85,22 @@ export class NodeReader {
     if (this.#goneAt.size > 2_000) for (const old of [...this.#goneAt.keys()].slice(0, 1_000)) this.#goneAt.delete(old);
     this.#dropBefore(id, sequence);
     this.#node.changed();
+  }
+
+  /**
+   * Drops what has been removed though the engine may still have it.
+   * @returns the containers among it that were found until now
+   */
+  dropRemoved(): readonly CachedContainer[] {
+    const node = this.#node;
+    for (const kind of ['networks', 'volumes'] as const) {
+      const kept = this.#kept(kind, node[kind]);
+      if (kept.length < node[kind].length) node[kind] = kept;
+    }
+    const removed = [...node.containers.values()].filter(({ entry }) => this.#removals?.isRemoved(node.id, 'container', entry) === true);
+    const shown = removed.filter((container) => this.#copies.isShown(container));
+    for (const { info } of removed) this.forget(info.id);
+    return shown;
   }
 
   /** Whether the last list showed the container running. */
@@ -123,12 +143,17 @@ export class NodeReader {
     return arrayOf(answer.body).filter(isObject);
   }
 
+  #kept(resource: 'networks' | 'volumes', entries: readonly JsonObject[]): readonly JsonObject[] {
+    const kind = resource === 'networks' ? 'network' : 'volume';
+    return entries.filter((entry) => this.#removals?.isRemoved(this.#node.id, kind, entry) !== true);
+  }
+
   #apply(entries: readonly JsonObject[], sequence: number): ReadonlySet<string> {
     const found = new Set<string>();
     // Engines list the newest first, to a fraction of a second that they do not tell.
     for (const entry of entries.toReversed()) {
       const id = stringOf(entry['Id']);
-      if (id === undefined) continue;
+      if (id === undefined || this.#removals?.isRemoved(this.#node.id, 'container', entry) === true) continue;
       found.add(id);
       if ((this.#readAt.get(id) ?? 0) <= sequence && (this.#goneAt.get(id) ?? 0) <= sequence) this.#put(id, entry, sequence);
     }

@@ -29,6 +29,11 @@ export class ShownCopies {
     this.reconsider(swarmId);
   }
 
+  /** Whether it is found, and no old copy that is kept aside. */
+  isShown(container: CachedContainer): boolean {
+    return this.#index.byId(container.info.id) === container;
+  }
+
   /** The `metAs` of a container that is read. */
   metAs(swarmId: string | undefined, id: string): number {
     return this.#hidden.get(swarmId ?? '')?.get(id)?.metAs ?? this.#index.metAs(id);

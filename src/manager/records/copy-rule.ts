@@ -17,5 +17,6 @@ export function copyRule(records: Pick<Records, 'get'>): CopyRule {
 export function outdatedCopies(record: ContainerRecord, copies: readonly CachedContainer[]): readonly CachedContainer[] {
   const { current, old, wanted } = record;
   const isReplaced = wanted === 'removed' || copies.some(({ node, info }) => isCopy(record, current, node.id, info));
-  return isReplaced ? copies.filter(({ node, info }) => old.some((copy) => isCopy(record, copy, node.id, info))) : [];
+  const outdated = wanted === 'removed' ? [...old, current] : old;
+  return isReplaced ? copies.filter(({ node, info }) => outdated.some((copy) => isCopy(record, copy, node.id, info))) : [];
 }

@@ -13,6 +13,19 @@ export class RecordsUnavailableError extends SchwarmError {
   }
 }
 
+/** A container on record cannot be given up, as the store does not take it: it would be made anew. */
+export class RecordStaysError extends SchwarmError {
+  override readonly status = 503;
+  override readonly code = 'record_stays';
+
+  constructor(name: string, problem: string, cause?: unknown) {
+    super(
+      `removing container ${name} is refused: its record would have it made anew, and the store cannot change that now (${problem}); try again when the store is back`,
+      { cause },
+    );
+  }
+}
+
 /** Somebody else changed or removed a record between our steps: what we were about to do is no longer wanted. */
 export class RecordChangedError extends SchwarmError {
   override readonly status = 409;

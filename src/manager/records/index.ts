@@ -11,6 +11,7 @@ export {
   type Copy,
   isCopy,
   type RecordedNode,
+  toldCopies,
   type Wanted,
   withAttempt,
   withContainer,

@@ -1,11 +1,12 @@
 import { type Clock, errorText, ignoreAbort, type JsonObject, type Log, type Random } from '../../base/index.ts';
 import { LABEL, type PlacementRequest } from '../../model/index.ts';
+import { StoreUnreachableError } from '../../store/index.ts';
 import type { CachedContainer } from '../cluster/index.ts';
 import type { CreateWitness } from '../create/index.ts';
 import { ClientCreate } from './client-create.ts';
 import { Credentials } from './credentials.ts';
-import { RecordsUnavailableError } from './errors.ts';
-import { addressableId, asRemoved, type ContainerRecord, type Wanted } from './record.ts';
+import { RecordChangedError, RecordStaysError, RecordsUnavailableError } from './errors.ts';
+import { addressableId, asGivenUp, asRemoved, type ContainerRecord, type Wanted } from './record.ts';
 import type { Edit, Records } from './records.ts';
 
 /** Pause between tries to write what could not be written when it happened. */
@@ -115,9 +116,24 @@ export class RecordKeeper {
     }
   }
 
-  /** A client gives up a container whose node is away: it is not replaced, and removed when the node returns. */
+  /**
+   * A client gives up a container whose node is away: it is not replaced. Its copies are to be remembered elsewhere before,
+   * so that they go when their nodes return; here only those stay of which no engine ever told.
+   * @throws RecordStaysError (503) when the store cannot take it; RecordChangedError when the container was replaced meanwhile
+   */
   async removeLost(container: CachedContainer): Promise<void> {
-    await this.#edit(container, asRemoved);
+    const { records } = this.#options;
+    const record = this.recordOf(container);
+    if (record === undefined || records === undefined) return;
+    // What waits would undo it.
+    if (!this.isSettled) throw new RecordStaysError(record.name, records.problem ?? 'earlier changes are still to be written');
+    try {
+      const now = await records.change(record.swarmId, (r) => (addressableId(r) === container.info.id ? asGivenUp(r) : undefined));
+      if (now !== undefined && now.wanted !== 'removed') throw new RecordChangedError(record.name);
+    } catch (cause) {
+      if (cause instanceof StoreUnreachableError) throw new RecordStaysError(record.name, cause.message, cause);
+      throw cause;
+    }
   }
 
   /** Engines removed containers on a client's behalf. */

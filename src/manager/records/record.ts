@@ -94,6 +94,17 @@ export function asRemoved(record: ContainerRecord): ContainerRecord {
   return record.wanted === 'removed' ? record : { ...record, wanted: 'removed', old: [...record.old, record.current] };
 }
 
+/** Its copies that an engine told of, the newest last. */
+export function toldCopies({ old, current }: ContainerRecord): readonly (Copy & { readonly containerId: string })[] {
+  return [...old, current].flatMap((copy) => (copy.containerId === undefined ? [] : [{ ...copy, containerId: copy.containerId }]));
+}
+
+/** The record once its container is not wanted any more, and somebody else sees to the copies that engines told of. */
+export function asGivenUp(record: ContainerRecord): ContainerRecord {
+  const removed = asRemoved(record);
+  return { ...removed, old: removed.old.filter((copy) => copy.containerId === undefined) };
+}
+
 export function withReplacement(record: ContainerRecord, nowMs: number): ContainerRecord {
   return { ...record, replacedAtMs: [...record.replacedAtMs, nowMs].slice(-KEPT_REPLACEMENTS) };
 }

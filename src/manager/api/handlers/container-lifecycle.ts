@@ -1,4 +1,4 @@
-import { arrayOf, BadInputError, objectOf } from '../../../base/index.ts';
+import { BadInputError } from '../../../base/index.ts';
 import { type CachedContainer, NoSuchContainerError } from '../../cluster/index.ts';
 import { type Answer, empty } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
@@ -6,13 +6,15 @@ import { nodeHeader } from '../error-answer.ts';
 import { NotFoundError } from '../errors.ts';
 import { changeContainer, containerPath, ownedContainer, passedOn } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
-import { boolParam, intParam } from '../query.ts';
+import { intParam } from '../query.ts';
 import type { Handler, Route } from '../route.ts';
-import { type IsDone, isEnded, isGone, seeEffect } from '../see-effect.ts';
+import { type IsDone, isEnded, seeEffect } from '../see-effect.ts';
 import { needsOwnStop, stopWithSignal } from '../stop-signal.ts';
 import { wording } from '../wording.ts';
+import { removeContainer } from './container-remove.ts';
+import { endOn, startsAgain } from './process-end.ts';
 
-/** Mounting and removing large file systems takes an engine a while. */
+/** Mounting large file systems takes an engine a while. */
 const SLOW_CALL_MS = 120_000;
 /** The shortest JSON object with a field; the original's clients may send `null`. */
 const EMPTY_BODY_BYTES = 7;
@@ -40,6 +42,7 @@ async function start(call: ApiCall): Promise<Answer> {
     throw new BadInputError('starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24');
   }
   const container = await ownedContainer(call);
+  await startsAgain(call, container);
   await call.ports?.checkStart(container);
   return wanting(call, container, 'running', changed(call, container, { method: 'POST', rest: '/start', deadlineMs: SLOW_CALL_MS }));
 }
@@ -47,8 +50,9 @@ async function start(call: ApiCall): Promise<Answer> {
 // How long a stop or restart takes is the client's choice.
 
 async function stop(call: ApiCall): Promise<Answer> {
-  const container = await ownedContainer(call);
-  return wanting(call, container, 'stopped', stopNow(call, container));
+  const container = await call.cluster.container(call.params['id'] ?? '', call.signal);
+  const ended = endOn(call, container, intParam(call.query, 't'), (one) => stopNow(one, container));
+  return wanting(call, container, 'stopped', ended);
 }
 
 async function stopNow(call: ApiCall, container: CachedContainer): Promise<Answer> {
@@ -60,6 +64,7 @@ async function stopNow(call: ApiCall, container: CachedContainer): Promise<Answe
 
 async function restart(call: ApiCall): Promise<Answer> {
   const container = await ownedContainer(call);
+  await startsAgain(call, container);
   await call.ports?.checkStart(container);
   return wanting(call, container, 'running', restartNow(call, container));
 }
@@ -93,7 +98,14 @@ async function kill(call: ApiCall): Promise<Answer> {
 async function killed(call: ApiCall): Promise<Answer> {
   const deadly = ['', '9', 'KILL', 'SIGKILL'].includes(call.query.get('signal')?.toUpperCase() ?? '');
   const send = change('POST', '/kill', deadly ? isEnded : undefined);
-  return await (deadly ? wanting(call, await ownedContainer(call), 'stopped', send(call)) : send(call));
+  if (!deadly) return await send(call);
+  const container = await call.cluster.container(call.params['id'] ?? '', call.signal);
+  return await wanting(
+    call,
+    container,
+    'stopped',
+    endOn(call, container, 0, async (one) => await send(one)),
+  );
 }
 
 function pause(rest: '/pause' | '/unpause'): Handler {
@@ -112,28 +124,6 @@ async function wanting(
   return answer;
 }
 
-async function remove(call: ApiCall): Promise<Answer> {
-  const { cluster, keeper, params, query, signal } = call;
-  const container = await cluster.container(params['id'] ?? '', signal);
-  if (container.node.state !== 'healthy' && boolParam(query, 'force') && keeper?.recordOf(container) !== undefined) {
-    await keeper.removeLost(container);
-    return empty(204, nodeHeader(container.node));
-  }
-  const removed = async (one: ApiCall): Promise<Answer> => {
-    const answer = await change('DELETE', '', isGone)(one);
-    if (boolParam(query, 'v') && hasVolume(container)) {
-      await cluster.refresh(container.node, 'volumes', signal).catch(() => container.node.suspect());
-    }
-    return answer;
-  };
-  return (await keeper?.removal(container, async () => await removed(call))) ?? (await removed(call));
-}
-
-/** One of them may have no name and go with the container. */
-function hasVolume({ entry }: CachedContainer): boolean {
-  return arrayOf(entry['Mounts']).some((mount) => objectOf(mount)['Type'] === 'volume');
-}
-
 export const containerLifecycleRoutes: readonly Route[] = [
   { method: 'POST', path: '/containers/*id/start', rule: 'owner', handler: start },
   { method: 'POST', path: '/containers/*id/stop', rule: 'owner', handler: stop },
@@ -141,5 +131,5 @@ export const containerLifecycleRoutes: readonly Route[] = [
   { method: 'POST', path: '/containers/*id/kill', rule: 'owner', handler: kill },
   { method: 'POST', path: '/containers/*id/pause', rule: 'owner', handler: pause('/pause') },
   { method: 'POST', path: '/containers/*id/unpause', rule: 'owner', handler: pause('/unpause') },
-  { method: 'DELETE', path: '/containers/*id', rule: 'owner', handler: remove },
+  { method: 'DELETE', path: '/containers/*id', rule: 'owner', handler: removeContainer },
 ];

@@ -1,7 +1,18 @@
 import { stringOf } from '../../../base/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
-import { createNetwork, type FleetNetwork, findNetwork, fleetNetworks, NoSuchNetworkError, removeNetwork } from '../../network/index.ts';
+import {
+  type AwayNetwork,
+  createNetwork,
+  type FleetNetwork,
+  findNetwork,
+  fleetNetworks,
+  NoSuchNetworkError,
+  type RemoveNetworkIo,
+  removeNetwork,
+} from '../../network/index.ts';
+import type { Tombstone } from '../../tombstones/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
+import { canPromise, promise, unsay } from '../away.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
 import { parseFilters } from '../filters.ts';
@@ -58,7 +69,20 @@ async function create(call: ApiCall): Promise<Answer> {
 
 async function remove(call: ApiCall): Promise<Answer> {
   const network = namedNetwork(call);
-  return empty(204, partialHeader(await removeNetwork(call.cluster, network, call.signal)));
+  return empty(204, partialHeader(await removeNetwork(removalIo(call, network), network, call.signal)));
+}
+
+/** Nodes that are away lose it when they return; without any store they keep it, as long as there are others that lose it now. */
+function removalIo(call: ApiCall, { shownName: name, members }: FleetNetwork<ClusterNode>): RemoveNetworkIo {
+  const hasReachable = members.some(({ node }) => node.state === 'healthy');
+  const tombstoneOf = ({ node, id }: AwayNetwork): Tombstone => ({ kind: 'network', engine: { id: node.id, name: node.name }, id, name });
+  return {
+    cluster: call.cluster,
+    remember: async (left) => {
+      if (!hasReachable || canPromise(call)) await promise(call, `removing network ${name}`, left.map(tombstoneOf));
+    },
+    forget: (left) => unsay(call, left.map(tombstoneOf)),
+  };
 }
 
 function prune(call: ApiCall): Promise<Answer> {
@@ -69,7 +93,7 @@ function prune(call: ApiCall): Promise<Answer> {
     const left = new Set<ClusterNode>();
     for (const network of prunableNetworks(fleetNetworks(cluster.nodes()), filters, endpointsOf(call), clock.nowMs())) {
       try {
-        for (const node of await removeNetwork(cluster, network, signal)) left.add(node);
+        for (const node of await removeNetwork(removalIo(call, network), network, signal)) left.add(node);
         NetworksDeleted.push(network.shownName);
       } catch (cause) {
         signal.throwIfAborted();
