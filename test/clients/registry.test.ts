@@ -218,9 +218,9 @@ describe('a registry with a login', () => {
     };
     writeFileSync(join(made, 'config.json'), JSON.stringify(config));
     const plugin = `${registry.address}/team/idle:1`;
-    const env = { DOCKER_CONFIG: made };
+    const env = { DOCKER_CONFIG: mkdtempSync(join(folder, 'config-')) };
     await fleet.docker(['login', '-u', 'alice', '--password-stdin', registry.address], { env, input: 'secret' });
-    const onEngine = { env: { DOCKER_CONFIG: made, DOCKER_HOST: `tcp://${fleet.lab.engine('n3').address}` } };
+    const onEngine = { env: { ...env, DOCKER_HOST: `tcp://${fleet.lab.engine('n3').address}` } };
     await fleet.docker(['plugin', 'create', plugin, made], onEngine);
     await fleet.docker(['plugin', 'push', plugin], onEngine);
     await fleet.docker(['plugin', 'rm', plugin], onEngine);

@@ -1,5 +1,5 @@
 import { anySignal, type JsonObject, mergeStreams, stringOf } from '../../../base/index.ts';
-import type { EngineAnswer, EngineCall } from '../../../engine/index.ts';
+import type { EngineAnswer, EngineCall, EngineStream } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes, type NodeResult, onNodes, succeeded } from '../../cluster/index.ts';
 import { followNode, NoHealthyNodeError } from '../../images/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
@@ -20,6 +20,8 @@ const AT_A_TIME = 4;
 const IDLE_MS = 300_000;
 /** A plugin may take its time to start, and to end. */
 const CHANGE_MS = 120_000;
+/** What the plugin is called from now on: the CLI sets and enables it under this name. */
+const NAME_HEADER = 'docker-plugin-name';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 type Change = 'enable' | 'disable' | 'set' | 'remove';
@@ -113,7 +115,13 @@ async function stream(call: ApiCall, nodes: readonly ClusterNode[], pathOn: (nod
   const bytes = await readBody(call, MAX_BODY_BYTES);
   const headers = engineHeaders(call.headers, ['content-type', 'x-registry-auth']);
   const request = { method: 'POST', query: engineQuery(query), headers, version, deadlineMs: IDLE_MS } as const;
-  const open = (node: ClusterNode) => node.engine.open({ ...request, path: pathOn(node), body: { bytes } }, anySignal(signal, node.lost));
+  let named: string | undefined;
+  const open = async (node: ClusterNode): Promise<EngineStream> => {
+    const answer = await node.engine.open({ ...request, path: pathOn(node), body: { bytes } }, anySignal(signal, node.lost));
+    named ??= stringOf(answer.headers[NAME_HEADER]);
+    return answer;
+  };
   const follow = (node: ClusterNode) => followNode(node, open, { clock, idleMs: IDLE_MS }, signal);
-  return await progressAnswer(call, nodes.length, mergeStreams(nodes.map(follow), AT_A_TIME));
+  const answer = await progressAnswer(call, nodes.length, mergeStreams(nodes.map(follow), AT_A_TIME));
+  return answer.kind === 'sent' ? answer : { ...answer, headers: { ...answer.headers, [NAME_HEADER]: named } };
 }
