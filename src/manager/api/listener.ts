@@ -68,6 +68,8 @@ export class Listener {
     const watched = new WeakSet<Socket>();
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
       underWay.add(request, response);
+      // Node tells of a client that leaves in the middle of a body a moment after it looked whether anyone listens.
+      request.on('error', ignore);
       if (!watched.has(request.socket)) {
         watched.add(request.socket);
         request.socket.once('end', () => void this.#endHalfClosed(request.socket, underWay).catch(ignoreAbort));
@@ -89,6 +91,7 @@ export class Listener {
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Whoever takes the connection listens too; this keeps an error before that from ending the process.
       socket.on('error', () => socket.destroy());
+      request.on('error', ignore);
       // Where Node asks `shouldUpgradeCallback` this cannot be; older versions do not.
       if (!gate.isOpenFor(request)) return void socket.destroy();
       this.#taken.add(socket);
@@ -192,6 +195,8 @@ export class Listener {
     if (error.code === 'ERR_SSL_HTTP_REQUEST') raw?.end(answerText('400 Bad Request', 'Client sent an HTTP request to an HTTPS server.'));
   }
 }
+
+function ignore(): void {}
 
 /** An answer to what was no request. */
 function answerText(status: string, message: string): string {

@@ -48,6 +48,7 @@ const routes: Route[] = [
   { method: 'GET', path: '/flows', rule: 'self', handler: () => stream(200, Readable.from(flow()), {}) },
   { method: 'GET', path: '/never', rule: 'self', handler: () => new Promise(() => {}) },
   { method: 'POST', path: '/attach', rule: 'self', hijack: true, handler: attach },
+  { method: 'POST', path: '/unread', rule: 'self', handler: unread },
   { method: 'POST', path: '/takes', rule: 'self', hijack: true, handler: takes },
 ];
 
@@ -56,6 +57,15 @@ async function* flow(): AsyncGenerator<string> {
     await delay(5);
     yield `${i}\n`;
   }
+}
+
+/** No longer listens to its request when the client has left, as whoever reads a body and stops at that moment. */
+function unread({ request }: ApiCall): Promise<ReturnType<typeof json>> {
+  const listener = (): void => {};
+  request.on('error', listener).resume();
+  request.once('aborted', () => process.nextTick(() => process.nextTick(() => request.off('error', listener))));
+  request.once('close', () => left.resolve());
+  return new Promise(() => {});
 }
 
 /** As attach without an upgrade does it, for longer than an unanswered client is waited for. */
@@ -339,6 +349,15 @@ test('noise on a connection that was used before is answered 400, too', async ()
 test('a server that cannot write an error goes on', async () => {
   await using api = await serve();
   await raw(api.port, 'GET /breaks HTTP/1.1\r\nConnection: close\r\n\r\n').catch(() => '');
+  assert.equal((await fetch(`${api.base}/echo/x`)).status, 200);
+});
+
+test('a client that leaves in the middle of a body nobody reads any longer does no harm', { timeout: 5000 }, async () => {
+  await using api = await serve();
+  left = Promise.withResolvers();
+  const socket = connect({ port: api.port, host: '127.0.0.1' });
+  socket.write('POST /unread HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc', () => setTimeout(() => socket.resetAndDestroy(), 20));
+  await left.promise;
   assert.equal((await fetch(`${api.base}/echo/x`)).status, 200);
 });
 
