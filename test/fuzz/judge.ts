@@ -9,8 +9,8 @@ export interface Judgement {
   readonly problem: string | undefined;
 }
 
-/** 500s of ours that tell clients something; every other one is a failure that nobody thought of. */
-const DOCUMENTED_500 = /^(no node can take |no healthy node|the nodes? .* (has|have) no |Unable to find a node)/;
+/** 500s of ours that tell clients something, and failures of several engines in one, each named; others are ones that nobody thought of. */
+const DOCUMENTED_500 = /^(no node can take |n\d: .*; n\d: )/s;
 
 /** Says what is wrong with what came back, whatever the requests were. */
 export function judge(requests: readonly FuzzRequest[], delivered: Delivered): Judgement {
