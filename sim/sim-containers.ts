@@ -4,7 +4,7 @@ import type { SimEvents } from './sim-events.ts';
 interface SimContainer {
   readonly id: string;
   name: string;
-  readonly config: JsonObject;
+  config: JsonObject;
   readonly createdS: number;
   state: 'created' | 'running' | 'exited';
   shownRunning?: number;
@@ -37,7 +37,7 @@ export class SimContainers {
     const container = reference === undefined ? undefined : this.#find(decodeURIComponent(reference));
     if (container === undefined)
       return { status: 404, body: { message: reference === undefined ? 'page not found' : `No such container: ${reference}` } };
-    return this.#act(method, action, container);
+    return action === 'update' ? this.#update(container, body) : this.#act(method, action, container);
   }
 
   /** Creates a container as a client at the engine itself would. */
@@ -68,6 +68,12 @@ export class SimContainers {
     if (action === 'start') return this.#turn(container, 'running', 'start');
     if (action === 'stop' || action === 'kill') return this.#turn(container, 'exited', 'die');
     return { status: 404, body: { message: 'page not found' } };
+  }
+
+  #update(container: SimContainer, limits: JsonObject): Answer {
+    container.config = { ...container.config, HostConfig: { ...objectOf(container.config['HostConfig']), ...limits } };
+    this.#emit('update', container);
+    return { status: 200, body: { Warnings: null } };
   }
 
   #turn(container: SimContainer, state: SimContainer['state'], action: string): Answer {

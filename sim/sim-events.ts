@@ -37,6 +37,8 @@ export class SimEvents {
     response.flushHeaders();
     const since = nanosOf(url.searchParams.get('since'));
     if (since !== undefined) for (const { timeNano, line } of this.#kept) if (timeNano >= since) response.write(line);
+    const until = nanosOf(url.searchParams.get('until'));
+    if (until !== undefined && until <= BigInt(this.#clock.nowMs()) * 1_000_000n) return void response.end();
     this.#readers.add(response);
     response.on('close', () => this.#readers.delete(response));
   }

@@ -8,6 +8,8 @@ import { eventTime, parseEvent } from './parse-event.ts';
 export interface EventsOptions {
   /** Nanoseconds since 1970 by the engine's clock; events of that moment are included. Absent: from now on. */
   readonly sinceNano?: bigint;
+  /** The stream ends there, at once when that is not later than now. Absent: it goes on. */
+  readonly untilNano?: bigint;
   /** The API's filters, e.g. `{ type: ['container'] }`. */
   readonly filters?: { readonly [name: string]: readonly string[] };
 }
@@ -34,9 +36,10 @@ async function* eventsOf(io: EngineIo, { body }: EngineStream): AsyncGenerator<E
   }
 }
 
-function eventsCall({ sinceNano, filters }: EventsOptions): EngineCall {
+function eventsCall({ sinceNano, untilNano, filters }: EventsOptions): EngineCall {
   const query = {
     since: sinceNano === undefined ? undefined : eventTime(sinceNano),
+    until: untilNano === undefined ? undefined : eventTime(untilNano),
     filters: filters === undefined ? undefined : JSON.stringify(filters),
   };
   return { method: 'GET', path: '/events', query };

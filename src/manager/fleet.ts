@@ -40,8 +40,8 @@ export class Fleet {
     const discovery = openDiscovery(options.discovery, { heartbeatMs, clock, random, opts });
     const policy = { ...options.policy, portsPerFleet: options.portProxy !== undefined };
     const survival = new Survival(options.survival, io);
-    const { copies, beforeHealthy, tombstones: removals } = survival;
-    const cluster = new Cluster({ discovery, policy, settings, engine, beforeHealthy, removals, ...io, ...(copies && { copies }) });
+    const { copies, beforeHealthy, tombstones: removals, limits } = survival;
+    const cluster = new Cluster({ discovery, policy, settings, engine, beforeHealthy, removals, ...io, ...(copies && { copies }), ...(limits && { limits }) });
     const ports = await managerPorts(options.portProxy, hosts, { cluster, ...io });
     return new Fleet({ cluster, survival, ports });
   }

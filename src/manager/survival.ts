@@ -7,7 +7,7 @@ import { API_MAX } from './api/index.ts';
 import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluster/index.ts';
 import type { Role } from './ha/index.ts';
 import { DEFAULT_HEAL_RULE, Healer, showLost } from './heal/index.ts';
-import { copyRule, KnownFleet, Notices, RecordKeeper, Records } from './records/index.ts';
+import { copyRule, KnownFleet, NotedLimits, Notices, RecordKeeper, Records } from './records/index.ts';
 import { Burials, Tombstones } from './tombstones/index.ts';
 
 /** Where containers that must survive their nodes are put on record, and when they are replaced. */
@@ -41,6 +41,7 @@ export class Survival {
   readonly #store: Store | undefined;
   readonly #records: Records | undefined;
   readonly tombstones: Tombstones;
+  readonly limits: NotedLimits | undefined;
   #healer: Healer | undefined;
   #burials: Burials | undefined;
 
@@ -54,6 +55,7 @@ export class Survival {
     this.copies = this.#records === undefined ? undefined : copyRule(this.#records);
     const offBecause = typeof opened === 'string' ? opened : '';
     this.keeper = new RecordKeeper({ records: this.#records, offBecause, ...io });
+    this.limits = this.#store === undefined ? undefined : new NotedLimits({ store: this.#store, ...io });
     this.tombstones = new Tombstones({ store: this.#store, offBecause, ...io });
   }
 
@@ -90,6 +92,7 @@ export class Survival {
     this.#burials = burials;
     const parts = [
       tombstones.run(signal),
+      this.limits?.run(cluster, signal),
       role.duringTerms((term) => burials.run(term), signal),
       showLost(cluster, records, this.#io.clock, signal),
       records.run(signal),

@@ -51,6 +51,11 @@ export class FolderCopy<T> {
     return this.#kept.has(id);
   }
 
+  /** All there are, as copies. */
+  entries(): readonly (readonly [string, T])[] {
+    return [...this.#kept].map(([id, { value }]) => [id, value] as const);
+  }
+
   /** Follows the store until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { store, folder } = this.#options;

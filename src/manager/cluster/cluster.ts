@@ -8,6 +8,7 @@ import { ContainerIndex } from './container-index.ts';
 import type {
   BeforeHealthy,
   CachedContainer,
+  ChangedLimits,
   ClusterNode,
   ClusterView,
   ContainerListener,
@@ -45,6 +46,8 @@ export interface ClusterOptions {
   readonly beforeHealthy?: BeforeHealthy;
   /** Default: what engines list is there. */
   readonly removals?: Removals;
+  /** Default: limits are what labels tell until an engine tells of a change. */
+  readonly limits?: ChangedLimits;
 }
 
 interface Member {
@@ -188,6 +191,11 @@ export class Cluster implements ClusterView {
     this.#copies.reconsider(swarmId);
   }
 
+  /** It has become known that limits of a container were changed at some time. */
+  limitsChanged(engineId: string, containerId: string): void {
+    this.#byEngineId.get(engineId)?.session.limitsChanged(containerId);
+  }
+
   /** What the removals say of an engine has changed: what was removed leaves the cache. What is there again shows at the next read. */
   dropRemoved(engineId: string): void {
     const isRemoved = ({ entry }: CachedContainer): boolean => this.#options.removals?.isRemoved(engineId, 'container', entry) === true;
@@ -265,7 +273,7 @@ export class Cluster implements ClusterView {
       onIdentity: () => this.#reorder(),
       onSuspect: (n) => this.#members.get(n.address)?.session.hurry(),
     });
-    const reader = new NodeReader(node, this.#copies, options.settings, options.clock, (n, c) => this.#onPut(n, c), options.removals);
+    const reader = new NodeReader(node, this.#copies, options.settings, options.clock, (n, c) => this.#onPut(n, c), options);
     const { settings, clock, random, log } = options;
     node.answeredAtMs = options.clock.nowMs();
     const beforeHealthy: BeforeHealthy = options.beforeHealthy ?? (() => Promise.resolve());

@@ -143,6 +143,16 @@ export interface Removals {
 }
 
 /**
+ * Remembers which containers have other limits than their labels tell: those are inspected when their node is read, and a list
+ * is enough for all others.
+ */
+export interface ChangedLimits {
+  has(engineId: string, containerId: string): boolean;
+  /** An engine told that limits were changed; `differ`: from what the labels tell. Must be quick and must not throw. */
+  note(engineId: string, containerId: string, differ: boolean): void;
+}
+
+/**
  * Called when an engine has answered and was read, before its node counts as healthy, at first contact and at each return.
  * As long as it throws the node stays as it is, with the error's text as its problem.
  */

@@ -4,6 +4,7 @@ export { newestFirst } from './container-index.ts';
 export type {
   BeforeHealthy,
   CachedContainer,
+  ChangedLimits,
   ClusterEvent,
   ClusterNode,
   ClusterView,

@@ -53,6 +53,12 @@ export class NodeChanges {
     this.#bell.ring();
   }
 
+  /** Notes that the limits of a container are to be read. */
+  markLimits(id: string): void {
+    this.#limits.add(id);
+    this.#bell.ring();
+  }
+
   /** Reads what was noted, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

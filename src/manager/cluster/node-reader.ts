@@ -1,11 +1,17 @@
 import { arrayOf, type Clock, isObject, type JsonObject, Limiter, objectOf, stringOf } from '../../base/index.ts';
 import { type EngineCall, EngineHttpError } from '../../engine/index.ts';
 import { type ContainerInfo, containerFromInspect, containerFromList, LABEL, needsInspect } from '../../model/index.ts';
-import type { CachedContainer, Removals, Resource } from './contract.ts';
+import type { CachedContainer, ChangedLimits, Removals, Resource } from './contract.ts';
 import type { FleetNode } from './fleet-node.ts';
 import type { ClusterSettings } from './settings.ts';
 import type { ShownCopies } from './shown-copies.ts';
 import { statusAgeMs } from './status-age.ts';
+
+/** What a node's lists are seen with. Absent: as they are. */
+export interface ReaderHooks {
+  readonly removals?: Removals | undefined;
+  readonly limits?: ChangedLimits | undefined;
+}
 
 /** What an inspect tells that a list does not. */
 type Details = Pick<ContainerInfo, 'cpuNanos' | 'memoryBytes' | 'hostPorts' | 'hostModePorts'> & { readonly tty: boolean | undefined };
@@ -23,6 +29,7 @@ export class NodeReader {
   readonly #clock: Clock;
   readonly #onPut: (node: FleetNode, container: CachedContainer) => void;
   readonly #removals: Removals | undefined;
+  readonly #limits: ChangedLimits | undefined;
   readonly #inspects = new Limiter(4);
   readonly #readAt = new Map<string, number>();
   readonly #goneAt = new Map<string, number>();
@@ -37,7 +44,7 @@ export class NodeReader {
     settings: ClusterSettings,
     clock: Clock,
     onPut: (node: FleetNode, container: CachedContainer) => void,
-    removals?: Removals,
+    { removals, limits }: ReaderHooks = {},
   ) {
     this.#node = node;
     this.#copies = copies;
@@ -45,6 +52,7 @@ export class NodeReader {
     this.#clock = clock;
     this.#onPut = onPut;
     this.#removals = removals;
+    this.#limits = limits;
   }
 
   /** Reads some containers; those the engine does not list any more leave the cache. */
@@ -121,7 +129,24 @@ export class NodeReader {
 
   /** The container's limits were changed: what an inspect told of them is no longer true, and its labels neither. */
   async reinspect(id: string, signal?: AbortSignal): Promise<void> {
-    await this.#inspect(id, signal);
+    await this.#inspects.run(() => this.#inspect(id, signal), signal);
+    const container = this.#node.containers.get(id);
+    if (container === undefined || needsInspect(container.entry)) return;
+    const { cpuNanos, memoryBytes } = containerFromList(container.entry);
+    const differ = container.info.cpuNanos !== cpuNanos || container.info.memoryBytes !== memoryBytes;
+    this.#limits?.note(this.#node.id, id, differ);
+  }
+
+  /** Whether a container is here of which only the list is known. */
+  isUninspected(id: string): boolean {
+    return this.#node.containers.has(id) && !this.#details.has(id);
+  }
+
+  /** Inspects what was not yet, of containers whose limits were changed. @param updated ids the engine told; of any container */
+  async inspectChanged(updated: readonly string[], signal?: AbortSignal): Promise<void> {
+    const noted = [...this.#node.containers.keys()].filter((id) => this.#limits?.has(this.#node.id, id) === true);
+    const wanted = [...new Set([...updated, ...noted])].filter((id) => this.isUninspected(id));
+    await Promise.all(wanted.map((id) => this.reinspect(id, signal)));
   }
 
   /** Empties the node, when it is removed or turns out to be another engine. */

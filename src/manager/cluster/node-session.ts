@@ -20,6 +20,7 @@ import type { MergedEvents } from './event-hub.ts';
 import type { FleetNode } from './fleet-node.ts';
 import { NodeChanges } from './node-changes.ts';
 import type { NodeReader } from './node-reader.ts';
+import { pastUpdates } from './past-updates.ts';
 import { nanosOf } from './rfc3339.ts';
 import type { ClusterSettings } from './settings.ts';
 
@@ -65,6 +66,11 @@ export class NodeSession {
     this.#bell.ring();
   }
 
+  /** It has become known that limits of a container were changed at some time. */
+  limitsChanged(containerId: string): void {
+    if (this.#parts.reader.isUninspected(containerId)) this.#changes.markLimits(containerId);
+  }
+
   /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#keep(signal), this.#giveUpWaiting(signal)]);
@@ -96,6 +102,7 @@ export class NodeSession {
     for (let attempt = 0; ; attempt++) {
       try {
         const sinceNano = await this.#validate(signal);
+        await this.#readLimits(sinceNano, signal);
         await this.#parts.beforeHealthy(this.#parts.node, signal);
         this.#becomeHealthy('engine_connect');
         return sinceNano;
@@ -119,6 +126,20 @@ export class NodeSession {
     await Promise.all(RESOURCES.map((resource) => reader.read(resource, signal)));
     node.loaded = true;
     return sinceNano;
+  }
+
+  /** Labels tell the limits that containers were created with; since then they may have been changed. */
+  async #readLimits(untilNano: bigint | undefined, signal: AbortSignal): Promise<void> {
+    const { node, reader } = this.#parts;
+    if (node.containers.size === 0) return;
+    const updated = untilNano === undefined ? [] : await pastUpdates(node.engine, untilNano, signal).catch(() => this.#withoutPast(signal));
+    await reader.inspectChanged(updated, signal);
+  }
+
+  #withoutPast(signal: AbortSignal): readonly string[] {
+    signal.throwIfAborted();
+    this.#log.info('the engine does not tell what happened before; limits that were changed then may be unknown');
+    return [];
   }
 
   /** Clients take published ports by address, never by name; a name that does not resolve is shown as it is. */

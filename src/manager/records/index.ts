@@ -1,3 +1,4 @@
+export { NotedLimits } from './changed-limits.ts';
 export { copyRule } from './copy-rule.ts';
 export { createFromInspect } from './create-from-inspect.ts';
 export { RecordChangedError } from './errors.ts';
