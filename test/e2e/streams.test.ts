@@ -54,7 +54,7 @@ test('an archive of 1 GiB: same bytes as from the engine, less than 50 MiB of gr
 });
 
 test('a log of 1 GiB: same bytes as from the engine, less than 50 MiB of growth', async () => {
-  await fleet.docker(['run', '-d', '--name', 'talk', 'busybox', 'sh', '-c', `yes ${'x'.repeat(1000)} | head -c ${GIB}`]);
+  await fleet.docker(['run', '-d', '--name', 'talk', 'busybox', 'sh', '-c', `yes ${'x'.repeat(15_000)} | head -c ${GIB}`]);
   assert.equal(await fleet.docker(['wait', 'talk'], { timeoutMs: 300_000 }), '0');
   const path = '/containers/talk/logs?stdout=1&stderr=1';
   const direct = await read(fleet.lab.engine('n1').address, path);

@@ -1,23 +1,8 @@
-// `schwarm compose` against one real engine, the oldest and the newest: what up, down and the like do to it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Lab, startLab, toolPath } from '../../lab/index.ts';
+import { type EngineVersion, type Lab, startLab, toolPath } from '../../lab/index.ts';
 import { output } from '../support/command.ts';
 import { type ComposeProject, composeProject } from '../support/compose.ts';
-
-let lab: Lab;
-let dockerCli: string;
-before(async () => {
-  lab = await startLab({
-    name: 'composetest',
-    engines: [
-      { name: 'new', version: '28.5' },
-      { name: 'old', version: '20.10' },
-    ],
-  });
-  dockerCli = await toolPath('docker-28.5');
-});
-after(async () => await lab?.[Symbol.asyncDispose]());
 
 const GATED = `
 services:
@@ -42,9 +27,18 @@ function done(stderr: string): string[] {
     .filter((line) => /(?:Created|Started|Healthy|Exited|Running|Recreated|Removed|Stopped|Paused)$/.test(line));
 }
 
-for (const engine of ['new', 'old']) {
-  describe(`compose on the ${engine === 'new' ? 'newest' : 'oldest'} engine`, () => {
-    const host = (): string => `tcp://${lab.engine(engine).address}`;
+/** `schwarm compose` against one real engine: what up, down and the like do to it. */
+export function composeOn(what: string, version: EngineVersion): void {
+  describe(`compose on ${what}`, () => {
+    let lab: Lab;
+    let dockerCli: string;
+    before(async () => {
+      lab = await startLab({ name: `compose${version.replace('.', '')}`, engines: [{ name: 'engine', version }] });
+      dockerCli = await toolPath('docker-28.5');
+    });
+    after(async () => await lab?.[Symbol.asyncDispose]());
+
+    const host = (): string => `tcp://${lab.engine('engine').address}`;
     const docker = (...args: string[]): Promise<string> => output(dockerCli, ['-H', host(), ...args]);
     const project = (name: string, text: string): ComposeProject => composeProject(host(), name, text);
     const idOf = (name: string): Promise<string> => docker('inspect', '-f', '{{.Id}}', name);

@@ -1,0 +1,3 @@
+import { composeOn } from './compose-suite.ts';
+
+composeOn('the oldest engine', '20.10');
