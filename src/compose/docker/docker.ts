@@ -148,8 +148,9 @@ export class Docker {
     await this.#post('/volumes/create', {}, body, signal, CREATE_DEADLINE_MS);
   }
 
+  /** Also one that only a node which is away has: who asks for volumes to go does not mean to wait for a dead machine. */
   async removeVolume(name: string, signal: AbortSignal): Promise<void> {
-    await this.#delete(`/volumes/${seg(name)}`, {}, signal);
+    await this.#delete(`/volumes/${seg(name)}`, { force: 1 }, signal);
   }
 
   /** An image that is gone is success. */

@@ -1,38 +1,51 @@
-import { anySignal } from '../../../base/index.ts';
+import { anySignal, numberOf } from '../../../base/index.ts';
 import type { EngineCall } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
-import { findImages, NoSuchImageError } from '../../images/index.ts';
+import { ensureImage, NoSuchImageError } from '../../images/index.ts';
 import { type Answer, stream } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { nodeHeader } from '../error-answer.ts';
 import { NotFoundError } from '../errors.ts';
 import { engineQuery } from '../proxy.ts';
 import { findImage, imagePath } from './find-image.ts';
+import { nodeToSaveFrom, type WantedImage } from './node-to-save-from.ts';
 
 /** Longest wait for the first word of a node: a registry that is away, or an image of many layers. */
 const HEAD_MS = 120_000;
 
-/** `GET /images/get?names=…` and `GET /images/{name}/get`: from one node that has all of them. */
+/**
+ * `GET /images/get?names=…` and `GET /images/{name}/get`: from one node that has all of them. Where there is none, the one that
+ * has most of their bytes gets the others first: archives of several engines cannot be told from one in all their formats.
+ */
 export async function saveImages(call: ApiCall): Promise<Answer> {
   const single = call.params['name'];
   const names = single === undefined ? call.query.getAll('names').filter((name) => name !== '') : [single];
-  const node = names.length === 1 ? await holderOf(call, names[0] ?? '') : holderOfAll(call, names);
+  const node = names.length === 1 ? await holderOf(call, names[0] ?? '') : await holderOfAll(call, names);
   // Engines tell the name as it was written, here and nowhere else.
   if (node === undefined) throw new NoSuchImageError(names[0] ?? '');
   const path = single === undefined ? '/images/get' : imagePath(single, '/get');
   return await openImageStream(call, node, { method: 'GET', path, query: engineQuery(call.query) });
 }
 
-function holderOfAll({ cluster }: ApiCall, names: readonly string[]): ClusterNode {
-  const nodes = healthyNodes(cluster);
-  const missing = (node: ClusterNode): readonly string[] => names.filter((name) => !meant(name).includes(node));
-  const meant = (name: string): readonly ClusterNode[] => findImages(nodes, name)[0]?.nodes ?? [];
-  const nowhere = names.find((name) => meant(name).length === 0);
-  if (nowhere !== undefined) throw new NoSuchImageError(nowhere);
-  const node = nodes.find((candidate) => missing(candidate).length === 0);
-  if (node !== undefined) return node;
-  const lacks = nodes.map((candidate) => `${candidate.name} lacks ${missing(candidate).join(', ')}`).join('; ');
-  throw new NotFoundError(`no node has all of the images: ${lacks}; save them one by one, or pull them first`);
+/** @throws NoSuchImageError when one is on no node; TransferError when it cannot be brought to the others */
+async function holderOfAll(call: ApiCall, names: readonly string[]): Promise<ClusterNode | undefined> {
+  const wanted: WantedImage<ClusterNode>[] = [];
+  for (const name of names) {
+    const [{ id, nodes }] = await findImage(call, name);
+    wanted.push({ name, nodes, sizeBytes: sizeOf(id, nodes[0]) });
+  }
+  const chosen = nodeToSaveFrom(healthyNodes(call.cluster), wanted);
+  for (const name of chosen?.missing ?? []) {
+    // A client that leaves ends the copy, unless others wait for it, too.
+    if (chosen !== undefined && !(await ensureImage(call, chosen.node, name, call.signal))) {
+      throw new NotFoundError(`no node has all of the images, and ${name} cannot be copied by its digest; save them one by one, or by tag`);
+    }
+  }
+  return chosen?.node;
+}
+
+function sizeOf(id: string, node: ClusterNode | undefined): number {
+  return numberOf(node?.images.find((entry) => entry['Id'] === id)?.['Size']) ?? 0;
 }
 
 /** @returns undefined when no healthy node has it */
