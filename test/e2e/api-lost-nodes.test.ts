@@ -1,7 +1,9 @@
 // What clients are told when the node they deal with goes away in the middle.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { toolPath } from '../../lab/index.ts';
 import { ApiClient, RawConnection, valueAt } from '../support/api-client.ts';
+import { composeProject } from '../support/compose.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 
@@ -62,3 +64,45 @@ test('a container that only a lost node could take is refused with that reason',
   assert.match(String(valueAt(answer.body, 'message')), /goes/);
   await healthy();
 });
+
+const APP = `
+services:
+  here: { image: busybox, command: sleep 1000, stop_grace_period: 0s, environment: ["constraint:node==stays"] }
+  there: { image: busybox, command: sleep 1000, stop_grace_period: 0s, environment: ["constraint:node==goes"], volumes: ["lost:/l", "/anon"] }
+volumes: { lost: {} }
+`;
+
+for (const tool of ['docker compose', 'schwarm compose'] as const) {
+  test(`${tool} down with a dead node ends well, and nothing of the project is back with the node`, async () => {
+    await using p = composeProject(fleet.manager.host, 'doomed', APP);
+    const plugin = await toolPath('compose-2.40');
+    const run = (args: readonly string[]) => (tool === 'docker compose' ? p.other(plugin, args) : p.compose(args));
+    const up = await run(['up', '-d']);
+    assert.equal(up.code, 0, up.stderr);
+    await fleet.lab.engine('goes').kill();
+    await eventually(async () => assert.match(String(await api.read('/info', 'Warnings')), /goes/));
+    const down = await run(['down', '-v']);
+    assert.equal(down.code, 0, down.stderr);
+    const left = async (): Promise<string> =>
+      (
+        await Promise.all(
+          [
+            ['ps', '-a'],
+            ['network', 'ls'],
+            ['volume', 'ls'],
+          ].map((args) => fleet.docker([...args, '-q', '--filter', 'label=com.docker.compose.project=doomed'])),
+        )
+      ).join('');
+    assert.equal(await left(), '');
+    await healthy();
+    assert.equal(await left(), '');
+    const names = await Promise.all(
+      [
+        ['ps', '-a', '--format', '{{.Names}}'],
+        ['network', 'ls', '--format', '{{.Name}}'],
+        ['volume', 'ls', '-q'],
+      ].map((args) => fleet.engine('goes', args)),
+    );
+    assert.deepEqual(names.join('').split('\n').filter(Boolean).toSorted(), ['bridge', 'host', 'none']);
+  });
+}
