@@ -125,7 +125,7 @@ test('a classic build uses a network of the fleet, and that of a container on it
     assert.notEqual(await fleet.engine('n2', ['images', '-q', 'shared']), '');
     writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nRUN ip route | grep -q default\n');
     await fleet.docker(['build', '--network', 'shop', folder], { env });
-    const { code, stderr } = await fleet.tryDocker(['build', '--network', 'nosuch', folder], { env });
+    const { code, stderr } = await fleet.tryDocker(['build', '--no-cache', '--network', 'nosuch', folder], { env });
     assert.notEqual(code, 0);
     assert.match(stderr, /network nosuch not found/);
   } finally {

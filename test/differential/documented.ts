@@ -98,7 +98,7 @@ export const GROUPS: readonly { readonly title: string; readonly entries: readon
       {
         what: 'A value that cannot be read (a number, a time, a pattern, a state) is always a 400 that names it; engines answer some with 500, and in words of their parsers',
         why: 'a 500 makes clients try again',
-        calls: /limit=|filters=|since=|until=|platform=|\/images\/create$/,
+        calls: /limit=|filters=|since=|until=|platform=|\/stop\?t=|\/images\/create$/,
         at: /^(status|body\.value\.message)$/,
         accepts: from(
           /^500|strconv|invalid|failed to parse|syntax error|cannot parse|no Host|error (while|reading)/,
@@ -279,6 +279,12 @@ export const GROUPS: readonly { readonly title: string; readonly entries: readon
         calls: /^POST \/plugins\/(create|x\/push)/,
         at: ANSWER,
         accepts: (_engine, fleet) => !text(fleet).startsWith('2'),
+      },
+      {
+        what: 'The refusal of a plugin’s pull or upgrade has no `Docker-Plugin-Name`',
+        why: 'there is none of that name then',
+        calls: /^POST \/plugins\/(pull|x\/upgrade)/,
+        at: /^headers\.docker-plugin-name$/,
       },
       {
         what: '`swarm init`, `swarm join` and changing a cluster volume are 501',

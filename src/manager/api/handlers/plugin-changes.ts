@@ -1,7 +1,7 @@
 import { anySignal, type JsonObject, mergeStreams, stringOf } from '../../../base/index.ts';
 import type { EngineAnswer, EngineCall, EngineStream } from '../../../engine/index.ts';
 import { type ClusterNode, healthyNodes, type NodeResult, onNodes, succeeded } from '../../cluster/index.ts';
-import { followNode, NoHealthyNodeError } from '../../images/index.ts';
+import { followNode, NoHealthyNodeError, shownName } from '../../images/index.ts';
 import { type Answer, empty, json } from '../answer.ts';
 import { readBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
@@ -33,7 +33,8 @@ export async function pullPlugin(call: ApiCall): Promise<Answer> {
 
 /** `POST /plugins/{name}/upgrade`: on every node that has it. */
 export async function upgradePlugin(call: ApiCall): Promise<Answer> {
-  const holders = await holdersOf(call);
+  // Here engines fill in the tag before they look for it.
+  const holders = await holdersOf(call, shownName(call.params['name'] ?? ''));
   return await stream(
     call,
     holders.map(({ node }) => node),
@@ -76,9 +77,7 @@ interface Holder {
 }
 
 /** @throws NotFoundError in the engine's words when no healthy node has the plugin */
-async function holdersOf(call: ApiCall): Promise<readonly Holder[]> {
-  const { cluster, params, signal } = call;
-  const name = params['name'] ?? '';
+async function holdersOf({ cluster, params, signal }: ApiCall, name = params['name'] ?? ''): Promise<readonly Holder[]> {
   const results = await onNodes(healthyNodes(cluster), (node) => pluginsOn(node, signal), signal);
   const holders = results.flatMap((result): readonly Holder[] => {
     const plugin = result.ok ? result.value.find((candidate) => isPlugin(candidate, name)) : undefined;
