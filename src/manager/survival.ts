@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock, Log, Random } from '../base/index.ts';
-import { errorText, isAbort } from '../base/index.ts';
+import { anySignal, errorText, isAbortOf } from '../base/index.ts';
 import { formatStoreAddress, openStore, type Store, type StoreAddress, type StoreSettings, StoreUnreachableError } from '../store/index.ts';
 import { API_MAX } from './api/index.ts';
 import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluster/index.ts';
@@ -65,9 +65,14 @@ export class Survival {
     await this.#healer?.beforeHealthy(node, signal);
   };
 
-  /** Keeps records, and heals in the terms of `role`, until `signal` aborts; then closes the store. */
-  async run(cluster: Cluster, settings: ClusterSettings, role: Role, signal: AbortSignal): Promise<void> {
+  /**
+   * Keeps records, and heals in the terms of `role`, until `stop` aborts; then closes the store.
+   * @throws whatever a part of it failed with: a manager that heals no more must not look like one that does
+   */
+  async run(cluster: Cluster, settings: ClusterSettings, role: Role, stop: AbortSignal): Promise<void> {
     await using _store = this.#store;
+    const failure = new AbortController();
+    const signal = anySignal(stop, failure.signal);
     const records = this.#records;
     if (records === undefined || this.#store === undefined) return;
     const fleet = new KnownFleet(this.#store);
@@ -99,10 +104,8 @@ export class Survival {
       this.keeper.run(signal),
       role.duringTerms((term) => healer.run(term), signal),
     ];
-    const results = await Promise.allSettled(parts);
-    for (const result of results) {
-      if (result.status === 'rejected' && !(signal.aborted && isAbort(result.reason))) throw result.reason;
-    }
+    await Promise.allSettled(parts.map((part) => part?.catch((error: unknown) => isAbortOf(stop, error) || failure.abort(error))));
+    failure.signal.throwIfAborted();
   }
 
   #open(address: StoreAddress): Store | string {

@@ -115,7 +115,7 @@ test('after all of that nothing was created and the manager answers', async () =
 
 const schwarm = (args: readonly string[]) => outcome('bin/schwarm', args, { timeoutMs: 20_000 });
 for (const [what, args, message] of [
-  ['no discovery', ['manage'], /discovery required/],
+  ['no discovery', ['manage', '--store', 'none'], /discovery required/],
   ['an unknown discovery scheme', ['manage', 'gopher://x'], /gopher/],
   ['an unknown strategy', ['manage', '--strategy', 'best', 'nodes://127.0.0.1:1'], /best.*spread|spread.*best/s],
   ['an unknown filter', ['manage', '--filter', 'moon', 'nodes://127.0.0.1:1'], /moon/],
