@@ -204,3 +204,23 @@ test('image create events are hidden from clients below API 1.46', async () => {
       );
   }
 });
+
+test('a manager that was started anew tells what happened before, as far as the engines remember', async () => {
+  const since = nowS();
+  for (const node of ['n1', 'n2', 'n3']) {
+    await fleet.docker(['run', '--rm', '--name', `before-${node}`, '-e', `constraint:node==${node}`, 'busybox', 'true']);
+  }
+  await fleet.docker(['network', 'create', 'before']);
+  const id = await fleet.docker(['network', 'inspect', '-f', '{{.Id}}', 'before']);
+  await fleet.restartManager('SIGKILL');
+  await fleet.docker(['run', '--rm', '--name', 'after', 'busybox', 'true']);
+  await eventually(async () => {
+    await using past = await listen({ since, until: nowS(), filters: JSON.stringify({ event: ['start'] }) });
+    await past.ended;
+    assert.deepEqual(told(past), ['start before-n1', 'start before-n2', 'start before-n3', 'start after']);
+  });
+  await using networks = await listen({ since, until: nowS(), filters: JSON.stringify({ network: ['before'], type: ['network'] }) });
+  await networks.ended;
+  assert.deepEqual(new Set(networks.events.filter((event) => event.Action === 'create').map((event) => event.Actor.ID)), new Set([id]));
+  await fleet.docker(['network', 'rm', 'before']);
+});

@@ -44,6 +44,8 @@ export interface ClusterNode {
   mayBeMaking(volume: string): boolean;
   /** When it last answered, milliseconds since 1970; when the manager met it if it never did. */
   readonly answeredAtMs: number;
+  /** From when on its engine's events are kept here, nanoseconds since 1970 by its clock; absent: not yet. */
+  readonly followedFromNano?: bigint | undefined;
   /** Whether its first lists have been read. */
   readonly loaded: boolean;
   /** Something called this engine and could not reach it: look at it at once instead of at the next probe. */

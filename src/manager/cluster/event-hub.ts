@@ -1,6 +1,7 @@
-import { bigintToJson, type Clock, objectOf, parseJson } from '../../base/index.ts';
+import { bigintToJson, type Clock } from '../../base/index.ts';
 import type { EngineEvent } from '../../engine/index.ts';
 import type { Labels } from '../../model/index.ts';
+import { clusterEvent, nodeAttributes } from './cluster-event.ts';
 import type { ClusterEvent, ClusterNode, EventHub } from './contract.ts';
 import { SlowReaderError } from './errors.ts';
 
@@ -18,12 +19,9 @@ export class MergedEvents implements EventHub {
     this.#clock = clock;
   }
 
-  /** Takes in an engine's event, naming the node in its attributes. Its `actorId` is told, whatever the engine's own text says. */
+  /** Takes in an engine's event. */
   publish(node: ClusterNode, event: EngineEvent): void {
-    const attributes = { ...event.attributes, ...nodeAttributes(node) };
-    const raw = objectOf(parseJson(event.raw));
-    const json = JSON.stringify({ ...raw, Actor: { ...objectOf(raw['Actor']), ID: event.actorId, Attributes: attributes } });
-    this.#deliver({ type: event.type, action: event.action, actorId: event.actorId, attributes, timeNano: event.timeNano, json });
+    this.#deliver(clusterEvent(node, event));
   }
 
   /** Makes an event of our own about a node. */
@@ -120,8 +118,4 @@ export interface ToldContainer {
 interface Reader {
   queue: ClusterEvent[];
   wake: () => void;
-}
-
-function nodeAttributes(node: ClusterNode): { readonly [name: string]: string } {
-  return { 'node.name': node.name, 'node.id': node.id, 'node.addr': node.address, 'node.ip': node.ip };
 }

@@ -55,6 +55,7 @@ export class FleetNode implements ClusterNode {
   versionBody: JsonObject = {};
   updatedAtMs = 0;
   answeredAtMs = 0;
+  followedFromNano: bigint | undefined;
   loaded = false;
   /** Whether its first contact has succeeded or failed. */
   tried = false;

@@ -35,4 +35,5 @@ export {
 } from './network-ids.ts';
 export { type NodeFailure, refusal, succeeded } from './node-failures.ts';
 export { healthyNodes, type NodeResult, onNodes } from './on-nodes.ts';
+export { pastEvents } from './past-events.ts';
 export { type ClusterSettings, DEFAULT_SETTINGS } from './settings.ts';

@@ -196,6 +196,7 @@ export class NodeSession {
    */
   async #follow(sinceNano: bigint | undefined, signal: AbortSignal): Promise<void> {
     let lastNano = sinceNano;
+    this.#parts.node.followedFromNano ??= sinceNano;
     for (let first = true; !signal.aborted; first = false) {
       this.#stream = new AbortController();
       if (!first) this.#markAll();

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { anySignal, BadInputError, ignoreAbort } from '../../../base/index.ts';
-import type { ClusterEvent } from '../../cluster/index.ts';
+import { type ClusterEvent, pastEvents } from '../../cluster/index.ts';
 import { type Answer, stream } from '../answer.ts';
 import type { ApiCall } from '../call.ts';
 import { parseFilters } from '../filters.ts';
@@ -29,19 +29,30 @@ function events(call: ApiCall): Answer {
   // Subscribed before the past is read, in one step: no event falls between the two.
   const isOver = until !== undefined && until <= nowNano;
   const live = isOver ? [] : cluster.events.subscribe(anySignal(call.signal, stop.signal));
-  const past = since === undefined && until === undefined ? [] : cluster.events.replay(since ?? 0n, until);
+  const past = since === undefined && until === undefined ? nothing : pastOf(call, since ?? 0n, until);
   if (until !== undefined && !isOver) endAt(Number((until - nowNano) / 1_000_000n), stop, call);
   const upTo = (event: ClusterEvent): boolean => until === undefined || event.timeNano <= until;
   const lines = linesOf(past, live, (event) => wanted(event) && upTo(event));
   return stream(200, Readable.from(lines, { objectMode: false }), { 'content-type': 'application/json' });
 }
 
+type Past = () => Promise<readonly ClusterEvent[]>;
+
+/** What the manager kept, taken now, and what the engines remember of the time before it came, asked for later; in order of time. */
+function pastOf({ cluster, signal }: ApiCall, since: bigint, until: bigint | undefined): Past {
+  const kept = cluster.events.replay(since, until);
+  return async () => {
+    const older = await pastEvents(cluster.nodes(), since, until, signal);
+    return older.length === 0 ? kept : [...older, ...kept].sort(byTime);
+  };
+}
+
 async function* linesOf(
-  past: readonly ClusterEvent[],
+  past: Past,
   live: AsyncIterable<ClusterEvent> | readonly ClusterEvent[],
   wanted: (event: ClusterEvent) => boolean,
 ): AsyncGenerator<Buffer> {
-  for (const event of past) if (wanted(event)) yield Buffer.from(`${event.json}\n`);
+  for (const event of await past()) if (wanted(event)) yield Buffer.from(`${event.json}\n`);
   for await (const event of live) if (wanted(event)) yield Buffer.from(`${event.json}\n`);
 }
 
@@ -62,4 +73,12 @@ function endAt(inMs: number, stop: AbortController, { clock, signal }: ApiCall):
     .sleep(Math.min(inMs, MAX_TIMER_MS), signal)
     .then(() => stop.abort())
     .catch(ignoreAbort);
+}
+
+async function nothing(): Promise<readonly ClusterEvent[]> {
+  return [];
+}
+
+function byTime(a: ClusterEvent, b: ClusterEvent): number {
+  return a.timeNano < b.timeNano ? -1 : a.timeNano > b.timeNano ? 1 : 0;
 }
