@@ -107,7 +107,8 @@ async function runProcess(file: string, log: string, told: string, timeoutMs: nu
   const output = openSync(log, 'w');
   // A test that hangs is named by the runner, before the file is ended.
   const patience = `--test-timeout=${Math.max(1_000, timeoutMs - CLEAN_UP_MS)}`;
-  const child = spawn(process.execPath, [patience, ...reporters, file], { stdio: ['ignore', output, output] });
+  // What a failed test leaves open must not keep the process.
+  const child = spawn(process.execPath, ['--test-force-exit', patience, ...reporters, file], { stdio: ['ignore', output, output] });
   const ended = Promise.withResolvers<number | string>();
   child.once('error', (error) => ended.resolve(error.message));
   child.once('exit', (code, signal) => ended.resolve(code ?? signal ?? ''));

@@ -21,7 +21,7 @@ const REAL = [
 const unit: Step = {
   title: 'unit tests',
   command: 'node',
-  args: ['--test', '--test-reporter=spec', '--test-isolation=none', ...files(UNITS)],
+  args: ['--test', '--test-force-exit', '--test-timeout=120000', '--test-reporter=spec', '--test-isolation=none', ...files(UNITS)],
 };
 const simulated: Step = {
   title: 'tests on simulated engines',
