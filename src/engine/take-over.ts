@@ -9,8 +9,8 @@ export interface TakenRequest {
   readonly body: Buffer;
 }
 
-/** What the server's parser listens to. */
-const PARSER_EVENTS = ['data', 'end', 'close', 'drain', 'timeout', 'error'];
+/** What the server's parser listens to; at `close` it only gives up what it holds, further requests among it, and others listen, too. */
+const PARSER_EVENTS = ['data', 'end', 'drain', 'timeout', 'error'];
 
 /**
  * Takes the connection of an ordinary request away from the HTTP server, for attach and exec without `Upgrade`: there the

@@ -49,7 +49,8 @@ export class AnswersUnderWay {
   /** Whether the connection was taken from the HTTP server by whom it was to answer. */
   isTaken(socket: Duplex): boolean {
     // The first in line has the connection until its answer is over.
-    return this.#of(socket)[0]?.response.socket === null;
+    const first = this.#of(socket)[0]?.response;
+    return first?.socket === null && !first.writableFinished;
   }
 
   /** Calls `then` when no answer is under way on a connection, or it is gone; at once where there is none. */

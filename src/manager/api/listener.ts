@@ -67,6 +67,8 @@ export class Listener {
     const underWay = new AnswersUnderWay();
     const watched = new WeakSet<Socket>();
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      // It came with the request that took the connection. An answer would go into the stream, and end the process in Node.
+      if (underWay.isTaken(request.socket)) return;
       underWay.add(request, response);
       // Node tells of a client that leaves in the middle of a body a moment after it looked whether anyone listens.
       request.on('error', ignore);
@@ -98,6 +100,7 @@ export class Listener {
       underWay.whenNone(socket, () => void dispatcher.upgraded(request, socket, head, tcp));
     });
     this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      if (underWay.isTaken(request.socket)) return;
       const message = `the expectation ${request.headers.expect ?? ''} cannot be met; only 100-continue can`;
       void sendAnswer(response, errorJson(417, message), { Connection: 'close' });
     });
@@ -169,7 +172,7 @@ export class Listener {
   #refuse(error: NodeJS.ErrnoException, socket: Duplex, underWay: AnswersUnderWay): void {
     if (error.code === 'ECONNRESET') socket.destroy();
     // Each piece of it is told of.
-    if (socket.destroyed || this.#refused.has(socket)) return;
+    if (socket.destroyed || this.#refused.has(socket) || underWay.isTaken(socket)) return;
     this.#refused.add(socket);
     if (!underWay.isReading(socket)) underWay.whenNone(socket, () => void this.#sayWhy(error, socket).catch(ignoreAbort));
     else if (underWay.isWriting(socket)) socket.destroy();

@@ -70,6 +70,7 @@ function unread({ request }: ApiCall): Promise<ReturnType<typeof json>> {
 
 /** As attach without an upgrade does it, for longer than an unanswered client is waited for. */
 async function takes({ request, response }: ApiCall): Promise<typeof SENT> {
+  request.socket.once('close', () => left.resolve());
   const { socket } = await takeOver(request, response, 1000);
   socket.write('taken');
   await delay(500);
@@ -291,6 +292,23 @@ test('a connection taken without an upgrade outlives its client’s direction', 
   await using api = await serve({ ...context, clock: hasty });
   assert.equal(await raw(api.port, 'POST /takes HTTP/1.1\r\nContent-Length: 0\r\n\r\n'), 'taken, and still there');
 });
+
+const echo = 'GET /echo/x HTTP/1.1\r\n';
+for (const more of [
+  `${echo}\r\n`,
+  `${echo}Expect: tea\r\n\r\n`,
+  // Here the last request is read when the connection was taken already.
+  `POST /takes HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}${echo}\r\n`,
+  'noise noise\r\n\r\n',
+]) {
+  test(`what comes with the request that takes a connection is not answered: ${JSON.stringify(more)}`, { timeout: 5000 }, async () => {
+    await using api = await serve();
+    left = Promise.withResolvers();
+    assert.equal(await raw(api.port, `POST /takes HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}${more}`), 'taken, and still there');
+    await left.promise;
+    assert.equal((await fetch(`${api.base}/echo/x`)).status, 200);
+  });
+}
 
 test('who was refused and does not leave is left', { timeout: 5000 }, async () => {
   await using api = await serve({ ...context, clock: hasty });
