@@ -1,6 +1,6 @@
 export { aborted, anySignal, ignoreAbort, isAbort, isAbortOf } from './abort.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { bootClock, type Clock, systemClock } from './clock.ts';
 export { Doorbell } from './doorbell.ts';
 export { BadInputError, errorText, SchwarmError } from './errors.ts';
 export {

@@ -22,8 +22,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'join',
     alias: 'j',
-    summary: 'register an engine in a store, for managers to find',
+    summary: 'register an engine in a store or with a manager',
     load: async () => (await import('./commands/join.ts')).command(),
+  },
+  {
+    name: 'token',
+    summary: 'show or change the token that engines join with',
+    load: async () => (await import('./commands/token.ts')).command(),
   },
   {
     name: 'version',

@@ -1,4 +1,6 @@
-export type { Discovery, Membership } from './discovery.ts';
+export { type AgentEntry, agentKeys, formatAgentEntry } from './agent-entry.ts';
+export { type DiscoveredAgent, type Discovery, type Membership, sameMembership } from './discovery.ts';
 export { type DiscoveryOpts, parseDiscoveryOpts } from './discovery-opts.ts';
 export { openDiscovery } from './open-discovery.ts';
 export { parseRegistration, type Registration } from './parse-registration.ts';
+export { SeveralDiscoveries } from './several-discoveries.ts';

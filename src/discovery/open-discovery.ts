@@ -14,7 +14,7 @@ export interface DiscoveryOptions {
   /** Default: the machine's. */
   readonly random?: Random;
   /** Default: none. */
-  readonly opts?: DiscoveryOpts;
+  readonly opts?: DiscoveryOpts | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { isAbort } from '../base/index.ts';
-import { openDiscovery } from '../discovery/index.ts';
+import { BadInputError, isAbort } from '../base/index.ts';
+import { type Discovery, openDiscovery, SeveralDiscoveries } from '../discovery/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { parseListenAddress } from './api/index.ts';
 import { Cluster } from './cluster/index.ts';
@@ -36,12 +36,23 @@ export class Fleet {
     const { clock, random, log, settings, heartbeatMs } = options;
     const io = { clock, random, log };
     const hosts = options.hosts.map(parseListenAddress);
-    const opts = options.discoveryOpts ?? new Map<string, string>();
-    const discovery = openDiscovery(options.discovery, { heartbeatMs, clock, random, opts });
+    const named =
+      options.discovery === '' ? [] : [openDiscovery(options.discovery, { heartbeatMs, opts: options.discoveryOpts, clock, random })];
     const policy = { ...options.policy, portsPerFleet: options.portProxy !== undefined };
     const survival = new Survival(options.survival, io);
+    const discovery = sources(named, survival);
     const { copies, beforeHealthy, tombstones: removals, limits } = survival;
-    const cluster = new Cluster({ discovery, policy, settings, engine, beforeHealthy, removals, ...io, ...(copies && { copies }), ...(limits && { limits }) });
+    const cluster = new Cluster({
+      discovery,
+      policy,
+      settings,
+      engine,
+      beforeHealthy,
+      removals,
+      ...io,
+      ...(copies && { copies }),
+      ...(limits && { limits }),
+    });
     const ports = await managerPorts(options.portProxy, hosts, { cluster, ...io });
     return new Fleet({ cluster, survival, ports });
   }
@@ -59,4 +70,12 @@ export class Fleet {
       if (!signal.aborted || !isAbort(error)) throw error;
     }
   }
+}
+
+/** Engines that are named, and those that joined. @throws BadInputError when there can be none of either */
+function sources(named: readonly Discovery[], { joined }: Survival): Discovery {
+  if (typeof joined !== 'string') return new SeveralDiscoveries([...named, joined.discovery]);
+  const [only] = named;
+  if (only === undefined) throw new BadInputError(`without a discovery engines can only join, and they cannot: ${joined}`);
+  return only;
 }

@@ -10,7 +10,10 @@ import type { Policy } from './scheduler/index.ts';
 import type { SurvivalSettings } from './survival.ts';
 
 export interface ManagerOptions {
-  /** `nodes://…`, `file://…`, a bare list, or a store: `etcd://…`, `consul://…`, `zk://…`. */
+  /**
+   * `nodes://…`, `file://…`, a bare list, or a store: `etcd://…`, `consul://…`, `zk://…`; the empty string: none, the fleet is
+   * made of engines that join.
+   */
   readonly discovery: string;
   /** Of a store. Default: none. */
   readonly discoveryOpts?: DiscoveryOpts;

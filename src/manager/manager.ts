@@ -92,9 +92,9 @@ async function watch(options: ManagerOptions): Promise<ManagerParts> {
   const replicated = options.replication === undefined ? undefined : new Replicated(options.replication, { cluster, peers, ...io });
   const stop = new AbortController();
   const watched = fleet.run(options, replicated?.role ?? ALONE, stop.signal);
-  const { keeper, notices, tombstones } = survival;
+  const { keeper, notices, tombstones, joined } = survival;
   const leadership = replicated === undefined ? {} : { leadership: replicated.role };
-  const server = new ApiServer({ cluster, options: options.api, ports, keeper, notices, tombstones, ...io, ...leadership });
+  const server = new ApiServer({ cluster, options: options.api, ports, keeper, notices, tombstones, joined, ...io, ...leadership });
   return { certificates, fleet, replicated, server, stop, watched };
 }
 

@@ -1,12 +1,13 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock, Log, Random } from '../base/index.ts';
-import { anySignal, errorText, isAbortOf } from '../base/index.ts';
+import { anySignal, bootClock, errorText, isAbortOf } from '../base/index.ts';
 import { formatStoreAddress, openStore, type Store, type StoreAddress, type StoreSettings, StoreUnreachableError } from '../store/index.ts';
 import { API_MAX } from './api/index.ts';
 import type { BeforeHealthy, Cluster, ClusterSettings, CopyRule } from './cluster/index.ts';
 import type { Role } from './ha/index.ts';
 import { DEFAULT_HEAL_RULE, Healer, showLost } from './heal/index.ts';
+import { Registrations } from './join/index.ts';
 import { copyRule, KnownFleet, NotedLimits, Notices, RecordKeeper, Records } from './records/index.ts';
 import { Burials, Tombstones } from './tombstones/index.ts';
 
@@ -36,6 +37,8 @@ export class Survival {
   readonly keeper: RecordKeeper;
   readonly notices = new Notices();
   readonly copies: CopyRule | undefined;
+  /** Engines whose agents registered through managers; a text tells why none can. */
+  readonly joined: Registrations | string;
   readonly #settings: SurvivalSettings;
   readonly #io: SurvivalIo;
   readonly #store: Store | undefined;
@@ -54,6 +57,7 @@ export class Survival {
     this.#records = this.#store === undefined ? undefined : new Records(this.#store, io.log);
     this.copies = this.#records === undefined ? undefined : copyRule(this.#records);
     const offBecause = typeof opened === 'string' ? opened : '';
+    this.joined = typeof opened === 'string' ? opened : new Registrations({ store: opened, ...io, clock: bootClock });
     this.keeper = new RecordKeeper({ records: this.#records, offBecause, ...io });
     this.limits = this.#store === undefined ? undefined : new NotedLimits({ store: this.#store, ...io });
     this.tombstones = new Tombstones({ store: this.#store, offBecause, ...io });
@@ -96,6 +100,7 @@ export class Survival {
     const burials = new Burials({ cluster, tombstones, keepMs: this.#settings.keepRemovalsMs ?? KEEP_REMOVALS_MS, ...this.#io });
     this.#burials = burials;
     const parts = [
+      ...this.#joining(role, signal),
       tombstones.run(signal),
       this.limits?.run(cluster, signal),
       role.duringTerms((term) => burials.run(term), signal),
@@ -106,6 +111,11 @@ export class Survival {
     ];
     await Promise.allSettled(parts.map((part) => part?.catch((error: unknown) => isAbortOf(stop, error) || failure.abort(error))));
     failure.signal.throwIfAborted();
+  }
+
+  #joining(role: Role, signal: AbortSignal): readonly Promise<void>[] {
+    const { joined } = this;
+    return typeof joined === 'string' ? [] : [joined.run(signal), role.duringTerms((term) => joined.lead(term), signal)];
   }
 
   #open(address: StoreAddress): Store | string {

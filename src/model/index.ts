@@ -12,6 +12,7 @@ export { cpuNanosOf, memoryBytesOf } from './limits.ts';
 export { isLoopback } from './loopback.ts';
 export type { Fleet, ImageInfo, NodeInfo, NodeState, Platform } from './node.ts';
 export { type NodeFacts, nodeFactsFromInfo } from './node-facts.ts';
+export { isOnEveryHost } from './on-every-host.ts';
 export { type Pattern, parsePattern } from './pattern.ts';
 export { formatPlatform, normalisePlatform, parsePlatform } from './platform.ts';
 export type { ExposedPort, PortClaim, Protocol } from './port.ts';

@@ -8,6 +8,8 @@ export interface LeaseOptions {
   readonly address: string;
   readonly id: string;
   readonly ttlMs: number;
+  /** Between two renewals, at most a quarter of `ttlMs`, which is the default. */
+  readonly everyMs?: number;
   /** Renews once. @throws SessionLostError when the store says that it has ended; anything else is tried again */
   renew(signal: AbortSignal): Promise<void>;
   /** Ends it at the store. */
@@ -69,10 +71,11 @@ export class Lease implements StoreSession {
 
   async #keepRenewing(): Promise<void> {
     const { clock } = this.#io;
+    const everyMs = Math.min(this.ttlMs / 4, this.#options.everyMs ?? Number.POSITIVE_INFINITY);
     let failed = false;
     while (!this.lost.aborted) {
       try {
-        await clock.sleep(this.ttlMs / (failed ? 20 : 4), this.lost);
+        await clock.sleep(failed ? this.ttlMs / 20 : everyMs, this.lost);
         await this.#renew();
         failed = false;
       } catch (error) {

@@ -9,8 +9,10 @@ import {
   type Policy,
   parseFilters,
   parseStrategy,
+  type SurvivalSettings,
 } from '../../manager/index.ts';
 import { parseDuration } from '../../model/index.ts';
+import { formatStoreAddress } from '../../store/index.ts';
 import { version } from '../version.ts';
 import { type PortProxyFlags, portProxySettings } from './port-proxy-options.ts';
 import { discoveryOptsOf, type ReplicationFlags, replicationOptions } from './replication-options.ts';
@@ -48,6 +50,7 @@ const DEFAULT_OVERCOMMIT = 0.05;
 export function manageOptions(discovery: string, flags: ManageFlags, seed: number): Omit<ManagerOptions, 'clock' | 'random' | 'log'> {
   const cluster = clusterOptions(flags.clusterOpt);
   const replication = replicationOptions(discovery, flags);
+  const survival = survivalSettings(discovery, flags);
   const policy: Policy = {
     strategy: parseStrategy(flags.strategy),
     filters: parseFilters(flags.filter),
@@ -65,7 +68,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       apiMax: apiMaxOf(flags.apiMax),
       productVersion: version(),
       name: hostname(),
-      id: fleetId(discovery),
+      id: fleetId(discovery === '' ? storeText(survival) : discovery),
       strategy: policy.strategy,
       filters: policy.filters,
       allowedOrigins: flags.apiEnableCors === true || flags.cors === true ? ['*'] : [],
@@ -76,7 +79,7 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
       createRetry: cluster.createRetry,
     },
     heartbeatMs: positive('--heartbeat', flags.heartbeat, 1_000),
-    survival: survivalSettings(discovery, flags),
+    survival,
     portProxy: portProxySettings(flags),
     engine: { userAgent: `schwarm/${version()}` },
     tls: tlsSettings(flags),
@@ -87,6 +90,11 @@ export function manageOptions(discovery: string, flags: ManageFlags, seed: numbe
 /** Stable as long as the fleet is named by the same words: nothing is stored that could hold an id. */
 function fleetId(discovery: string): string {
   return createHash('sha256').update(discovery).digest('hex').slice(0, 32);
+}
+
+/** A fleet that nobody names is told by where it is kept. */
+function storeText({ store }: SurvivalSettings): string {
+  return store === undefined ? '' : `${hostname()} ${formatStoreAddress(store)}`;
 }
 
 function settingsOf(flags: ManageFlags): ClusterSettings {

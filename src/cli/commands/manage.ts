@@ -30,10 +30,12 @@ function mainOptions(): Command {
   return new Command('manage')
     .alias('m')
     .summary('serve a fleet of Docker engines as one Docker host')
-    .description('Serves the engines that DISCOVERY names as one Docker host. Point DOCKER_HOST at it.')
+    .description(
+      'Serves the engines that DISCOVERY names, and those that join with a token (`schwarm token`), as one Docker host. Point DOCKER_HOST at it.',
+    )
     .argument(
       '[discovery]',
-      'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, file:///path, etcd://host:port/prefix, consul://…, zk://… (env SWARM_DISCOVERY)',
+      'nodes://host:port,host:port with ranges as in nodes://10.0.0.[1:3]:2375, file:///path, etcd://host:port/prefix, consul://…, zk://… (env SWARM_DISCOVERY); none: the engines that join',
     )
     .addOption(several('-H, --host <address>', 'tcp://host:port or unix:///path to listen on, repeatable (env SWARM_HOST)', DEFAULT_HOST))
     .option('--socket-group <group>', 'name or number of the group that gets unix sockets (default: that of this process)')
@@ -94,6 +96,7 @@ function mainOptions(): Command {
       `
 Examples:
   schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375       two engines as one, on ${DEFAULT_HOST}
+  schwarm manage -H :2375                                  engines that join: "schwarm token" says how
   schwarm manage -H :4000 file:///etc/schwarm/nodes        engines listed in a file, read again when it changes
   schwarm manage etcd://10.0.0.1:2379,10.0.0.2:2379        engines that agents registered (\`schwarm join --help\`)
   schwarm manage --port-proxy nodes://10.0.0.[1:3]:2375    published ports are found on this machine, too
@@ -113,9 +116,9 @@ Examples:
 async function manage(word: string | undefined, given: Flags): Promise<void> {
   const [argument, flags] = withoutPortProxyValue(word, given);
   const discovery = argument ?? process.env['SWARM_DISCOVERY'] ?? '';
-  if (discovery === '') {
+  if (discovery === '' && flags.store === 'none') {
     throw new BadInputError(
-      'discovery required to manage a cluster: say which engines, e.g. `schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375` (see `schwarm manage --help`)',
+      'discovery required to manage a cluster: say which engines, e.g. `schwarm manage nodes://10.0.0.1:2375,10.0.0.2:2375`, or leave --store none out and let them join (see `schwarm manage --help`)',
     );
   }
   const host = flags.host.length === 0 && process.env['SWARM_HOST'] !== undefined ? process.env['SWARM_HOST'].split(',') : flags.host;

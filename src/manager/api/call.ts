@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Clock, Log, Random } from '../../base/index.ts';
 import type { ClusterView } from '../cluster/index.ts';
 import type { Leadership, Mandate } from '../ha/index.ts';
+import type { Registrations } from '../join/index.ts';
 import type { PublishedPorts } from '../ports/index.ts';
 import type { Notices, RecordKeeper } from '../records/index.ts';
 import type { Tombstones } from '../tombstones/index.ts';
@@ -25,6 +26,8 @@ export interface ApiContext {
   readonly tombstones?: Tombstones;
   /** What users should know of containers on record; absent: nothing. */
   readonly notices?: Notices;
+  /** Engines whose agents registered through managers; a text tells why none can. */
+  readonly joined?: Registrations | string;
 }
 
 /** A client's connection after the head of a request that asked for an upgrade. */

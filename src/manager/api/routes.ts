@@ -13,6 +13,7 @@ import { eventRoutes } from './handlers/events.ts';
 import { execRoutes } from './handlers/exec.ts';
 import { imageRoutes } from './handlers/images.ts';
 import { infoRoutes } from './handlers/info.ts';
+import { joinRoutes } from './handlers/join.ts';
 import { networkRoutes } from './handlers/networks.ts';
 import { pingRoutes } from './handlers/ping.ts';
 import { pluginRoutes } from './handlers/plugins.ts';
@@ -51,5 +52,6 @@ export function routes(): readonly Route[] {
     ...registryRoutes,
     ...swarmModeRoutes,
     ...dfRoutes,
+    ...joinRoutes,
   ];
 }

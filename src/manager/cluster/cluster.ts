@@ -1,5 +1,5 @@
 import { anySignal, type Clock, type Log, type Random } from '../../base/index.ts';
-import type { Discovery } from '../../discovery/index.ts';
+import type { DiscoveredAgent, Discovery, Membership } from '../../discovery/index.ts';
 import { Engine, type EngineOptions, parseEngineEndpoint } from '../../engine/index.ts';
 import { type Fleet, LABEL, type Labels, type PlacementRequest } from '../../model/index.ts';
 import type { Policy } from '../scheduler/index.ts';
@@ -15,6 +15,7 @@ import type {
   CopyRule,
   EventHub,
   NameHold,
+  NodeAgent,
   Removals,
   Reservation,
   Resource,
@@ -30,6 +31,7 @@ import { NodeSession } from './node-session.ts';
 import { Placements } from './placements.ts';
 import type { ClusterSettings } from './settings.ts';
 import { ShownCopies } from './shown-copies.ts';
+import { agentNote, isFenced, SilentNodes } from './silent-nodes.ts';
 
 export interface ClusterOptions {
   readonly discovery: Discovery;
@@ -77,6 +79,8 @@ export class Cluster implements ClusterView {
   #sorted: readonly FleetNode[] | undefined;
   #fleet: Fleet | undefined;
   #problems: readonly string[] = [];
+  #agents: ReadonlyMap<string, DiscoveredAgent> = new Map();
+  readonly #silent = new SilentNodes();
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -116,7 +120,7 @@ export class Cluster implements ClusterView {
     try {
       for await (const membership of this.#options.discovery.watch(signal)) {
         this.#tellProblems(membership.problems);
-        this.#follow(membership.entries, signal);
+        this.#follow(membership, signal);
       }
     } finally {
       const members = [...this.#members.values()];
@@ -184,6 +188,16 @@ export class Cluster implements ClusterView {
 
   async refresh(node: ClusterNode, resource: Resource, signal?: AbortSignal): Promise<void> {
     await this.#reader(node)?.read(resource, signal);
+  }
+
+  /** What is known of the agent of the engine at an address; undefined: there is none, or it said goodbye. */
+  agentAt(address: string): NodeAgent | undefined {
+    return this.#agents.get(address);
+  }
+
+  /** Asks the agents of these engines, and no others, to stop what they fence until they are asked no more; to be called again and again. */
+  askToFence(addresses: ReadonlySet<string>): void {
+    this.#options.discovery.askToFence?.(addresses);
   }
 
   /** What the copy rule says of containers with this swarm id has changed. */
@@ -255,12 +269,28 @@ export class Cluster implements ClusterView {
     return this.#members.get(node.address)?.reader;
   }
 
-  #follow(addresses: readonly string[], signal: AbortSignal): void {
-    const wanted = new Set(addresses);
+  #follow({ entries, silent = [], agents = [] }: Membership, signal: AbortSignal): void {
+    this.#agents = new Map(agents.map((agent) => [agent.address, agent]));
+    this.#silent.set(silent);
+    const wanted = new Set([...entries, ...silent.filter((address) => this.#silent.stays(address, this.#members.get(address)?.node))]);
     for (const [address, member] of this.#members) if (!wanted.has(address)) this.#leave(address, member);
     for (const address of wanted) if (!this.#members.has(address)) this.#join(address, signal);
+    for (const { node } of this.#members.values()) {
+      const agent = this.#agents.get(node.address);
+      node.agentNote = agentNote(agent, this.#silent.has(node.address));
+      node.isFenced = isFenced(agent);
+    }
     this.#named = true;
     this.#checkReady();
+  }
+
+  /** An engine whose agent vanished leaves when it does not answer either. */
+  #onState({ address }: FleetNode): void {
+    if (!this.#silent.has(address)) return;
+    queueMicrotask(() => {
+      const member = this.#members.get(address);
+      if (member !== undefined && this.#silent.has(address) && !this.#silent.stays(address, member.node)) this.#leave(address, member);
+    });
   }
 
   #join(address: string, signal: AbortSignal): void {
@@ -271,6 +301,7 @@ export class Cluster implements ClusterView {
         this.#fleet = undefined;
       },
       onIdentity: () => this.#reorder(),
+      onState: (n) => this.#onState(n),
       onSuspect: (n) => this.#members.get(n.address)?.session.hurry(),
     });
     const reader = new NodeReader(node, this.#copies, options.settings, options.clock, (n, c) => this.#onPut(n, c), options);

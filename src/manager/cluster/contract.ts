@@ -42,6 +42,10 @@ export interface ClusterNode {
   readonly volumes: readonly JsonObject[];
   /** Whether a create under way on this node uses a volume of this name, and so may be making it. */
   mayBeMaking(volume: string): boolean;
+  /** What users should know of the agent that registered it; undefined: nothing. */
+  readonly agentNote?: string | undefined;
+  /** Its agent holds no lease, and stops containers that may run elsewhere as long as that is so. Default: no. */
+  readonly isFenced?: boolean;
   /** When it last answered, milliseconds since 1970; when the manager met it if it never did. */
   readonly answeredAtMs: number;
   /** From when on its engine's events are kept here, nanoseconds since 1970 by its clock; absent: not yet. */
@@ -159,6 +163,16 @@ export interface ChangedLimits {
  * As long as it throws the node stays as it is, with the error's text as its problem.
  */
 export type BeforeHealthy = (node: ClusterNode, signal: AbortSignal) => Promise<void>;
+
+/** What is known of the agent of an engine. */
+export interface NodeAgent {
+  /** Id of the engine whose fenced containers it stops when it cannot renew its lease; undefined: it stops none. */
+  readonly guards: string | undefined;
+  /** Whether its lease may last: as long as it does, containers of the engine it guards may run unseen. */
+  readonly holdsLease: boolean;
+  /** Ids of the containers that it stopped for want of a lease, and that still stand. */
+  readonly fenced: readonly string[];
+}
 
 export interface ClusterView {
   /**

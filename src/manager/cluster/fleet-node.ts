@@ -24,6 +24,7 @@ export interface NodeHooks {
   readonly onChange: () => void;
   /** Its id or name may be another. */
   readonly onIdentity: () => void;
+  readonly onState: (node: FleetNode) => void;
   readonly onSuspect: (node: FleetNode) => void;
 }
 
@@ -59,6 +60,8 @@ export class FleetNode implements ClusterNode {
   loaded = false;
   /** Whether its first contact has succeeded or failed. */
   tried = false;
+  agentNote: string | undefined;
+  isFenced = false;
 
   constructor(address: string, engine: Engine, hooks: NodeHooks) {
     this.address = address;
@@ -155,6 +158,7 @@ export class FleetNode implements ClusterNode {
     this.#problem = problem;
     if (state !== 'healthy') this.#down.abort(new NodeUnreachableError(this.name, problem));
     this.changed();
+    this.#hooks.onState(this);
   }
 
   setFailures(failures: number, problem: string | undefined): void {

@@ -12,6 +12,7 @@ export type {
   CopyRule,
   EventHub,
   NameHold,
+  NodeAgent,
   Removals,
   Reservation,
   Resource,

@@ -77,7 +77,7 @@ export class LostContainers implements AsyncDisposable {
     const known = this.#nodes.get(id);
     if (known !== undefined) return known;
     const engine = new Engine({ ...this.#engine, endpoint: parseEngineEndpoint(address) });
-    const node = new FleetNode(address, engine, { onChange: () => {}, onIdentity: () => {}, onSuspect: () => {} });
+    const node = new FleetNode(address, engine, { onChange: () => {}, onIdentity: () => {}, onState: () => {}, onSuspect: () => {} });
     node.identify(id, { name, labels: {}, platform: { os: '', architecture: '' }, cpuNanos: 0, memoryBytes: 0 });
     node.setState('disconnected', 'it was not reached since this manager started, or is no longer in the fleet');
     this.#nodes.set(id, node);

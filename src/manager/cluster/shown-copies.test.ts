@@ -8,7 +8,7 @@ import { FleetNode } from './fleet-node.ts';
 import { ShownCopies } from './shown-copies.ts';
 
 const engine = new Engine({ endpoint: { kind: 'tcp', host: '127.0.0.1', port: 1 } });
-const node = new FleetNode('127.0.0.1:1', engine, { onChange() {}, onIdentity() {}, onSuspect() {} });
+const node = new FleetNode('127.0.0.1:1', engine, { onChange() {}, onIdentity() {}, onState() {}, onSuspect() {} });
 const SWARM = 's'.repeat(64);
 const OLD = 'a'.repeat(64);
 const NEW = 'b'.repeat(64);

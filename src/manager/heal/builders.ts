@@ -26,6 +26,8 @@ export function seenNode(
     answeredAtMs: NOW_MS - (lostForMs ?? 0),
     wasRead: true,
     problem: isHealthy ? '' : 'no answer',
+    lease: 'none',
+    fenced: new Set(),
     containers: new Map(has.map((container) => [container.info.id, container])),
     ...rest,
   };

@@ -167,6 +167,7 @@ export class Healer {
     const shared = new Set(fleetVolumes(cluster.nodes()).flatMap((v) => (v.scope === 'global' ? [v.name] : [])));
     const made = plan({ ...look, pausedBecause: this.#mass?.text }, rule, (volume) => shared.has(volume));
     this.#tell(made);
+    cluster.askToFence(new Set(made.blocked.flatMap(({ fence }) => fence?.address ?? [])));
     for (const step of made.steps) this.#begin(step, licence);
     const isAlert = made.steps.length > 0 || made.blocked.length > 0 || look.nodes.some((node) => !node.isAnswering);
     return isAlert ? ALERT_MS : CALM_MS;
@@ -175,6 +176,7 @@ export class Healer {
   #rest(): number {
     this.#mass = undefined;
     this.#tell({ steps: [], blocked: [] });
+    this.#options.cluster.askToFence(new Set());
     return IDLE_MS;
   }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/index.ts';
-import type { ClusterNode, ClusterView } from '../cluster/index.ts';
+import type { Cluster, ClusterNode, ClusterView } from '../cluster/index.ts';
 import type { ContainerRecord, RecordedNode, Records } from '../records/index.ts';
-import { nodeOf, type Seen, type SeenNode } from './seen.ts';
+import { guardOf, nodeOf, type Seen, type SeenNode } from './seen.ts';
 
 export interface ObserverParts {
-  readonly cluster: Pick<ClusterView, 'nodes'>;
+  readonly cluster: Pick<ClusterView, 'nodes'> & Pick<Cluster, 'agentAt'>;
   readonly records: Pick<Records, 'all'>;
   readonly clock: Clock;
 }
@@ -17,6 +17,8 @@ export class Observer {
   readonly #parts: ObserverParts;
   readonly #healthySinceMs = new Map<string, number>();
   readonly #vanishedSinceMs = new Map<string, number>();
+  /** At the last look, by id: a node that leaves the fleet may have been silent for long. */
+  #answeredAtMs: ReadonlyMap<string, number> = new Map();
   #missingSinceMs: ReadonlyMap<string, number> = new Map();
   /** Current containers that were seen on their nodes, by swarm id. */
   #met: ReadonlyMap<string, string> = new Map();
@@ -30,6 +32,7 @@ export class Observer {
     const records = this.#parts.records.all();
     const present = this.#parts.cluster.nodes().map((node) => this.#seen(node, nowMs));
     const nodes = [...present, ...this.#vanished(records, present, nowMs)];
+    this.#answeredAtMs = new Map(nodes.map((node) => [node.id, node.answeredAtMs]));
     this.#missingSinceMs = this.#missing(records, nodes, nowMs);
     return { nowMs, records, nodes, missingSinceMs: this.#missingSinceMs, busy, notBeforeMs };
   }
@@ -53,6 +56,7 @@ export class Observer {
       answeredAtMs: node.answeredAtMs,
       wasRead: node.loaded,
       problem: node.problem ?? '',
+      ...guardOf(this.#parts.cluster.agentAt(node.address), node),
       containers: node.containers,
     };
   }
@@ -65,7 +69,7 @@ export class Observer {
     }
     for (const id of [...this.#vanishedSinceMs.keys()]) if (!vanished.has(id)) this.#vanishedSinceMs.delete(id);
     return [...vanished.values()].map((node) => {
-      const sinceMs = this.#vanishedSinceMs.get(node.id) ?? nowMs;
+      const sinceMs = this.#vanishedSinceMs.get(node.id) ?? this.#answeredAtMs.get(node.id) ?? nowMs;
       this.#vanishedSinceMs.set(node.id, sinceMs);
       return {
         ...node,
@@ -75,6 +79,7 @@ export class Observer {
         answeredAtMs: sinceMs,
         wasRead: false,
         problem: 'it is no longer in the fleet',
+        ...guardOf(this.#parts.cluster.agentAt(node.address), node),
         containers: new Map(),
       };
     });

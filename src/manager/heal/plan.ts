@@ -91,6 +91,10 @@ function lostNode(c: Case): Verdict {
   if (tied !== undefined) {
     return blocked(record, `${tied} is on ${record.current.node.name} only; label ${LABEL.rescheduleVolumes}=empty lets it start without`);
   }
+  if (node.lease === 'held') {
+    const because = `node ${node.name} is lost, and its agent may let the container run there until it stops it or its lease ends`;
+    return { kind: 'blocked', blocked: { record, because, fence: node } };
+  }
   return replace(c, `node ${record.current.node.name} is lost`, false);
 }
 
@@ -109,6 +113,7 @@ function missing(c: Case, node: SeenNode): Verdict {
 
 function present(c: Case, node: SeenNode, found: SeenContainer): Verdict {
   const { record } = c;
+  if (mayBeFenced(c, node, found)) return fenced(c, node, found);
   const noted = drift(c, node, found);
   if (noted !== undefined) return { kind: 'note', record, wanted: noted, because: `it is ${found.info.state} on ${node.name}` };
   if (isHandsOff(record) || record.wanted === 'removing') return undefined;
@@ -120,6 +125,24 @@ function present(c: Case, node: SeenNode, found: SeenContainer): Verdict {
   if (found.info.state === 'dead') return ownFault(c, 'it is dead');
   const { exitCode } = conditionOf(found);
   return found.info.state === 'exited' && exitCode !== 0 ? start(c, found, `it ended with exit code ${exitCode}`, true) : undefined;
+}
+
+/** Whether it stands because its node's agent had, or has, no lease; by itself it would not have ended then, as far as one can tell. */
+function mayBeFenced({ record, isShared }: Case, node: SeenNode, { info }: SeenContainer): boolean {
+  if (info.state !== 'exited' || (record.wanted !== 'running' && record.wanted !== 'paused')) return false;
+  if (!record.policies.includes('on-node-failure') || isHandsOff(record)) return false;
+  return node.lease === 'lapsed' ? tiedData(record.body, isShared) === undefined : node.fenced.has(info.id);
+}
+
+/** With a lease it is started where it is; without one it would be stopped again, so that it goes elsewhere if that lasts. */
+function fenced(c: Case, node: SeenNode, found: SeenContainer): Verdict {
+  const { record, seen, rule } = c;
+  if (node.lease !== 'lapsed') return start(c, found, `the agent of node ${node.name} stopped it for want of a lease`, false);
+  const sinceMs = Math.max(node.healthySinceMs, found.sinceMs);
+  if (seen.nowMs - sinceMs < rule.graceMs) return undefined;
+  const because = `it ended on node ${node.name}, whose agent holds no lease`;
+  if (seen.pausedBecause !== undefined) return blocked(record, `${because}; rescheduling pauses: ${seen.pausedBecause}`);
+  return ownFault(c, because);
 }
 
 /** What is wanted by what is seen, when it was done at the engine itself or the container ended by itself. */

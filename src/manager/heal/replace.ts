@@ -52,7 +52,9 @@ export async function replace(
     patience: 'down',
     signal,
   } as const;
-  return await createAnywhere(io, order, placeable(request, body, record, healthyNodes(cluster)));
+  // Where an agent holds no lease it would be stopped again.
+  const nodes = healthyNodes(cluster).filter((node) => node.isFenced !== true);
+  return await createAnywhere(io, order, placeable(request, body, record, nodes));
 }
 
 /** How to get an image that no node in reach has; undefined when one has it, or it is named by id. */

@@ -1,6 +1,6 @@
 import { stringOf } from '../../base/index.ts';
 import { type StatusParts, statusParts } from '../../model/index.ts';
-import type { CachedContainer } from '../cluster/index.ts';
+import type { CachedContainer, NodeAgent } from '../cluster/index.ts';
 import type { ContainerRecord, RecordedNode } from '../records/index.ts';
 
 /** A container as healing sees it: as the cache has it. */
@@ -24,6 +24,13 @@ export interface SeenNode extends RecordedNode {
   readonly wasRead: boolean;
   /** Why it is not healthy. */
   readonly problem: string;
+  /**
+   * Of the lease of the agent that guards it. `held`: containers may run although nobody sees them; `lapsed`: the agent stops
+   * those that may run elsewhere; `none`: nobody does.
+   */
+  readonly lease: 'none' | 'held' | 'lapsed';
+  /** Ids of containers that its agent stopped for want of a lease, and that still stand. */
+  readonly fenced: ReadonlySet<string>;
   /** By id, hidden copies included; what is known of a node that is not healthy is old. */
   readonly containers: ReadonlyMap<string, SeenContainer>;
 }
@@ -49,4 +56,12 @@ export function nodeOf(nodes: readonly SeenNode[], { id, address }: RecordedNode
   if (same !== undefined) return same;
   // Not reached since this manager started, its engine's id is not known; a healthy one with another id is another engine.
   return nodes.find((node) => node.address === address && !node.isHealthy);
+}
+
+/** What an agent means for a node. One that guards another engine than the node's means nothing. */
+export function guardOf(agent: NodeAgent | undefined, { id, address }: RecordedNode): Pick<SeenNode, 'lease' | 'fenced'> {
+  // Not reached since this manager started, a node has its address for an id.
+  const isIts = agent?.guards !== undefined && (agent.guards === id || id === address);
+  const lease = isIts ? (agent.holdsLease ? 'held' : 'lapsed') : 'none';
+  return { lease, fenced: new Set(agent?.fenced ?? []) };
 }

@@ -1,4 +1,4 @@
-import type { ContainerRecord, Copy, Wanted } from '../records/index.ts';
+import type { ContainerRecord, Copy, RecordedNode, Wanted } from '../records/index.ts';
 
 interface About {
   readonly record: ContainerRecord;
@@ -28,6 +28,8 @@ export type Step =
 export interface Blocked {
   readonly record: ContainerRecord;
   readonly because: string;
+  /** The node whose agent is to let its containers stand, so that it can be done; undefined: that would not help. */
+  readonly fence?: RecordedNode;
 }
 
 export interface Plan {

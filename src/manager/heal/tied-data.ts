@@ -1,8 +1,5 @@
 import { arrayOf, type JsonObject, objectOf, stringMapOf, stringOf } from '../../base/index.ts';
-import { LABEL } from '../../model/index.ts';
-
-/** What every host has, with the same meaning. */
-const EVERYWHERE = /^(\/var)?\/run\/docker\.sock$|^\/etc\/(localtime|timezone)$|^\/(dev|proc|sys)(\/|$)/;
+import { isOnEveryHost, LABEL } from '../../model/index.ts';
 
 /**
  * Data of a container that stays behind when its node fails, as a text; undefined when there is none, or its user said that
@@ -17,7 +14,7 @@ export function tiedData(body: JsonObject, isShared: (volume: string) => boolean
     ...arrayOf(host['Binds']).map((bind) => String(bind).split(':')[0] ?? ''),
     ...mounts.filter((m) => m['Type'] === 'volume' || m['Type'] === 'bind').map((m) => stringOf(m['Source']) ?? ''),
   ];
-  const tied = [...new Set(sources)].filter((source) => source !== '' && (isPath(source) ? !EVERYWHERE.test(source) : !isShared(source)));
+  const tied = [...new Set(sources)].filter((source) => source !== '' && (isPath(source) ? !isOnEveryHost(source) : !isShared(source)));
   return tied.length === 0 ? undefined : tied.map((source) => (isPath(source) ? `directory ${source}` : `volume ${source}`)).join(', ');
 }
 

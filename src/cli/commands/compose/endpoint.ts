@@ -6,6 +6,9 @@ import { BadInputError, errorText, objectOf, parseJson, stringOf } from '../../.
 import { type EngineOptions, type EngineTls, parseEngineEndpoint } from '../../../engine/index.ts';
 import { type GlobalFlags, isTrue } from './globals.ts';
 
+/** Those of the global flags that say where to connect, and how. */
+export type EndpointFlags = Pick<GlobalFlags, 'host' | 'tls' | 'tlsverify' | 'tlscacert' | 'tlscert' | 'tlskey'>;
+
 type Env = { readonly [name: string]: string | undefined };
 
 /** Certificates that are read once: a command ends before they change. */
@@ -18,7 +21,7 @@ const DEFAULT_HOST = 'unix:///var/run/docker.sock';
  * configuration, the local socket.
  * @throws BadInputError for an address, context or certificate that cannot be used
  */
-export function endpointOptions(flags: GlobalFlags, env: Env): EndpointOptions {
+export function endpointOptions(flags: EndpointFlags, env: Env): EndpointOptions {
   const host = flags.host ?? (env['DOCKER_HOST'] || undefined);
   const context = host === undefined ? contextOf(env) : undefined;
   if (context !== undefined) return context;
@@ -34,7 +37,7 @@ function secured(endpoint: EngineOptions['endpoint'], tls: EngineTls): EndpointO
   return { endpoint: { kind, host, port }, tls };
 }
 
-function tlsOf(flags: GlobalFlags, env: Env): EngineTls | undefined {
+function tlsOf(flags: EndpointFlags, env: Env): EngineTls | undefined {
   const verify = flags.tlsverify ?? (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
   const wanted = verify || (flags.tls ?? isTrue(env['DOCKER_TLS'])) || flags.tlscacert !== undefined || flags.tlscert !== undefined;
   if (!wanted) return undefined;

@@ -44,6 +44,7 @@ function nodeRows(node: ClusterNode): readonly InfoRow[] {
     row('Reserved CPUs', `${cpus(info.usedCpuNanos)} / ${cpus(info.cpuNanos)}`),
     row('Reserved Memory', `${formatBytes(info.usedMemoryBytes)} / ${formatBytes(info.memoryBytes)}`),
     row('Labels', labelsText(info.labels)),
+    ...(node.agentNote === undefined ? [] : [row('Agent', node.agentNote)]),
     ...(node.problem === undefined ? [] : [row('Error', node.problem)]),
     row('UpdatedAt', new Date(node.updatedAtMs).toISOString().replace(/\.\d{3}Z$/, 'Z')),
     row('ServerVersion', stringOf(node.versionBody['Version']) ?? stringOf(node.infoBody['ServerVersion']) ?? ''),

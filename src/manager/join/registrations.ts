@@ -1,0 +1,294 @@
+import { type Clock, Doorbell, errorText, ignoreAbort, KeyedLock, type Log, type Random } from '../../base/index.ts';
+import type { Discovery, Membership } from '../../discovery/index.ts';
+import { ConflictError, type Store, type StoreChange } from '../../store/index.ts';
+import { JoinRefusedError, TermOverError } from './errors.ts';
+import { JoinSecret } from './join-secret.ts';
+import { hashToken, isToken } from './join-token.ts';
+import { formatJoined, type JoinedEngine, parseJoined } from './joined-engine.ts';
+import { LeaseBook } from './lease-book.ts';
+import { membershipOf } from './membership.ts';
+import type { Renewal } from './renewal.ts';
+
+export interface RegistrationsOptions {
+  /** Shared by the managers; the caller disposes it. */
+  readonly store: Store;
+  /** One that nobody sets: `bootClock`. */
+  readonly clock: Clock;
+  /** The machine's: tokens are made of it. */
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The right to decide about registrations, as whoever leads has it. */
+export interface LeadTerm {
+  readonly signal: AbortSignal;
+  holds(): boolean;
+}
+
+const FOLDER = 'joined';
+/** More tries than managers and agents could ever race for one registration. */
+const TRIES = 10;
+/** Between two looks for what ran out. */
+const LOOK_MS = 250;
+
+interface Kept {
+  readonly joined: JoinedEngine;
+  readonly revision: bigint;
+}
+
+/**
+ * Engines whose agents registered through a manager. They are in the store, so that every manager knows them and a restart
+ * forgets none; how long each lasts is counted by the manager that leads.
+ */
+export class Registrations {
+  readonly secret: JoinSecret;
+  readonly #options: RegistrationsOptions;
+  readonly #kept = new Map<string, Kept>();
+  readonly #book = new LeaseBook();
+  readonly #locks = new KeyedLock();
+  readonly #readers = new Set<Doorbell>();
+  /** The last number of each agent's run, by address: what was said before it and comes later is old. */
+  readonly #said = new Map<string, { readonly agent: string; readonly number: number }>();
+  #wishes: ReadonlySet<string> = new Set();
+  #term: LeadTerm | undefined;
+  #isLoaded = false;
+  #problem: string | undefined;
+
+  constructor(options: RegistrationsOptions) {
+    this.#options = options;
+    this.secret = new JoinSecret(options.store, options.random);
+  }
+
+  /** The joined engines, as a source of engines. */
+  get discovery(): Discovery {
+    return { watch: (signal) => this.#watch(signal), askToFence: (addresses) => this.#ask(addresses) };
+  }
+
+  /** Follows the store until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for await (const change of this.#options.store.watch(FOLDER, undefined, signal)) {
+      this.#take(change);
+      this.#countAll();
+      this.#ring();
+    }
+  }
+
+  /** Counts times while this manager leads: what is not renewed runs out. */
+  async lead(term: LeadTerm): Promise<void> {
+    this.#term = term;
+    this.#countAll();
+    while (!term.signal.aborted) {
+      if (this.#isLoaded) for (const address of [...this.#kept.keys()]) await this.#expire(address, term);
+      await this.#options.clock.sleep(LOOK_MS, term.signal).catch(ignoreAbort);
+    }
+    this.#term = undefined;
+    for (const address of this.#kept.keys()) this.#book.forget(address);
+  }
+
+  /**
+   * Takes a renewal; the first one registers.
+   * @returns whether the agent is to let what it fences stand
+   * @throws JoinRefusedError, TermOverError, StoreUnreachableError
+   */
+  async renew(token: string, renewal: Renewal, signal?: AbortSignal): Promise<{ readonly isAsked: boolean }> {
+    return await this.#locks.run(renewal.address, () => this.#renew(token, renewal, signal));
+  }
+
+  /** Takes an engine out. @throws JoinRefusedError, StoreUnreachableError */
+  async leave(token: string, address: string, signal?: AbortSignal): Promise<void> {
+    await this.#locks.run(address, async () => {
+      const kept = await this.#read(address, signal);
+      await this.#authorise(token, kept?.joined, signal);
+      this.#book.forget(address);
+      this.#said.delete(address);
+      if (kept !== undefined) await this.#options.store.delete(keyOf(address), {}, signal);
+      this.#kept.delete(address);
+      this.#options.log.info('agent said goodbye', { engine: address });
+      this.#ring();
+    });
+  }
+
+  async #renew(token: string, renewal: Renewal, signal?: AbortSignal): Promise<{ readonly isAsked: boolean }> {
+    const { address } = renewal;
+    const isAsked = this.#wishes.has(address);
+    const kept = await this.#changed(token, renewal, isAsked, signal);
+    if (this.#isStale(renewal)) return { isAsked };
+    // Whoever does not lead any more must not promise a lease that the next one does not know of.
+    if (this.#term?.holds() !== true) throw new TermOverError();
+    this.#said.set(address, renewal);
+    this.#book.renew(address, renewal, isAsked, this.#options.clock.nowMs());
+    this.#tell(renewal, kept?.joined);
+    return { isAsked };
+  }
+
+  /** Writes what a renewal changes. @returns what was there before */
+  async #changed(token: string, renewal: Renewal, isAsked: boolean, signal?: AbortSignal): Promise<Kept | undefined> {
+    const { address } = renewal;
+    for (let tries = 1; ; tries++) {
+      const known = tries === 1 ? this.#kept.get(address) : undefined;
+      const kept = known ?? (await this.#read(address, signal));
+      const isCurrent = await this.#authorise(token, kept?.joined, signal);
+      if (this.#isStale(renewal)) return kept;
+      const tokenHash = isCurrent || kept === undefined ? hashToken(token) : kept.joined.tokenHash;
+      try {
+        await this.#write(this.#next(renewal, tokenHash, isAsked), kept, signal);
+        return kept;
+      } catch (error) {
+        if (!(error instanceof ConflictError) || tries === TRIES) throw error;
+      }
+    }
+  }
+
+  #next(renewal: Renewal, tokenHash: string, isAsked: boolean): JoinedEngine {
+    const { address, ttlMs, guards, fenced } = renewal;
+    const mayHold = !isAsked || this.#book.holdsLease(address, this.#options.clock.nowMs());
+    return { address, ttlMs, guards, fenced, tokenHash, expired: false, holdsLease: renewal.holdsLease && mayHold };
+  }
+
+  #tell({ address, ttlMs, guards }: Renewal, before: JoinedEngine | undefined): void {
+    const { log } = this.#options;
+    if (before === undefined) log.info('agent joined', { engine: address, ttlMs, fences: guards !== undefined });
+    if (before?.expired === true) log.info('agent is back', { engine: address });
+  }
+
+  /** @returns whether it is the present token. The one an agent joined with counts for its engine, whatever is the present one */
+  async #authorise(token: string, known: JoinedEngine | undefined, signal?: AbortSignal): Promise<boolean> {
+    if (token === '') throw new JoinRefusedError('the agent showed no join token');
+    if (known !== undefined && isToken(token, known.tokenHash)) return false;
+    if (isToken(token, hashToken(await this.secret.token(signal)))) return true;
+    throw new JoinRefusedError('the join token is not the one of this fleet, or is not any more');
+  }
+
+  #isStale({ address, agent, number }: Renewal): boolean {
+    const last = this.#said.get(address);
+    return last !== undefined && last.agent === agent && number <= last.number;
+  }
+
+  async #write(next: JoinedEngine, kept: Kept | undefined, signal?: AbortSignal): Promise<void> {
+    if (kept !== undefined && formatJoined(kept.joined) === formatJoined(next)) return;
+    const expect = kept?.revision ?? 'absent';
+    const revision = await this.#options.store.put(keyOf(next.address), formatJoined(next), { expect }, signal);
+    this.#keep({ joined: next, revision });
+    this.#ring();
+  }
+
+  async #read(address: string, signal?: AbortSignal): Promise<Kept | undefined> {
+    const entry = await this.#options.store.get(keyOf(address), signal);
+    const joined = entry === undefined ? undefined : parseJoined(entry.key, entry.value, this.#options.log);
+    if (entry === undefined || joined === undefined) {
+      if (entry !== undefined) await this.#options.store.delete(entry.key, { expect: entry.revision }, signal);
+      this.#kept.delete(address);
+      return undefined;
+    }
+    const kept = { joined, revision: entry.revision };
+    this.#keep(kept);
+    return kept;
+  }
+
+  /** Begins to count what is not counted yet: whoever led before may have renewed it until just now. */
+  #countAll(): void {
+    if (this.#term === undefined) return;
+    for (const [address, { joined }] of this.#kept) {
+      if (!joined.expired && !this.#book.has(address)) this.#book.renew(address, joined, false, this.#options.clock.nowMs());
+    }
+  }
+
+  async #expire(address: string, term: LeadTerm): Promise<void> {
+    await this.#locks.run(address, async () => {
+      const kept = this.#kept.get(address);
+      const { clock, log } = this.#options;
+      if (kept === undefined || kept.joined.expired || !term.holds()) return;
+      if (!this.#book.has(address)) return this.#countAll();
+      const { ttlMs, holdsLease } = kept.joined;
+      const expired = !this.#book.isRegistered(address, clock.nowMs());
+      const holds = this.#book.holdsLease(address, clock.nowMs());
+      if (!expired && holds === holdsLease) return;
+      await this.#write({ ...kept.joined, expired, holdsLease: holds && !expired }, kept, term.signal)
+        .then(() => (expired ? log.warn('agent vanished without a word', { engine: address, ttlMs }) : undefined))
+        .catch((cause: unknown) => {
+          if (!term.signal.aborted) log.debug('what ran out is noted later', { engine: address, cause: errorText(cause) });
+        });
+    });
+  }
+
+  async *#watch(signal: AbortSignal): AsyncGenerator<Membership> {
+    const bell = new Doorbell();
+    this.#readers.add(bell);
+    try {
+      for (let told = ''; !signal.aborted; ) {
+        const now = this.#isLoaded || this.#problem !== undefined ? this.#membership() : undefined;
+        const text = JSON.stringify(now) ?? told;
+        if (now !== undefined && text !== told) {
+          told = text;
+          yield now;
+        }
+        await bell.wait(undefined, this.#options.clock, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#readers.delete(bell);
+    }
+  }
+
+  #membership(): Membership {
+    const nowMs = this.#options.clock.nowMs();
+    const isLeading = this.#term?.holds() === true;
+    const joined = [...this.#kept.values()].map((kept) => kept.joined);
+    const counted = isLeading
+      ? joined.map((j) => (this.#book.has(j.address) ? { ...j, holdsLease: this.#book.holdsLease(j.address, nowMs) } : j))
+      : joined;
+    return membershipOf(counted, this.#problem === undefined ? [] : [`joined engines: ${this.#problem}; the last list holds`]);
+  }
+
+  #ask(addresses: ReadonlySet<string>): void {
+    this.#wishes = addresses;
+  }
+
+  #take(change: StoreChange): void {
+    switch (change.kind) {
+      case 'reset': {
+        const there = new Set(change.listing.entries.map((entry) => entry.key));
+        for (const address of [...this.#kept.keys()]) if (!there.has(keyOf(address))) this.#kept.delete(address);
+        for (const entry of change.listing.entries) this.#takeEntry(entry);
+        this.#isLoaded = true;
+        this.#problem = undefined;
+        break;
+      }
+      case 'put':
+        this.#takeEntry(change.entry);
+        break;
+      case 'delete':
+        for (const [address, kept] of [...this.#kept])
+          if (keyOf(address) === change.key && kept.revision < change.revision) this.#kept.delete(address);
+        break;
+      case 'away':
+        this.#problem = errorText(change.error);
+        break;
+      case 'back':
+        this.#problem = undefined;
+        break;
+      default:
+        change satisfies never;
+    }
+  }
+
+  #takeEntry({ key, value, revision }: { readonly key: string; readonly value: Buffer; readonly revision: bigint }): void {
+    if (key === FOLDER) return;
+    const joined = parseJoined(key, value, this.#options.log);
+    if (joined !== undefined) this.#keep({ joined, revision });
+  }
+
+  #keep(kept: Kept): void {
+    const known = this.#kept.get(kept.joined.address);
+    if (known === undefined || known.revision < kept.revision) this.#kept.set(kept.joined.address, kept);
+  }
+
+  #ring(): void {
+    for (const bell of this.#readers) bell.ring();
+  }
+}
+
+function keyOf(address: string): string {
+  return `${FOLDER}/${encodeURIComponent(address)}`;
+}
