@@ -190,6 +190,29 @@ test('networks and volumes are removed where their nodes are away when these ret
   await eventually(async () => assert.equal(await fleet.api.read('/volumes/anew', 'Name'), 'anew'));
 });
 
+test('a container that its engine cannot get rid of keeps its node away as long as it runs, and is shown by nobody afterwards', async () => {
+  await using fleet = await startFleet();
+  const { goes, api } = fleet;
+  await api.run('web', there);
+  await fleet.lose();
+  assert.equal((await api.call('DELETE', '/containers/web?force=1')).status, 204);
+  const answer = goes.containers.answer.bind(goes.containers);
+  let refusals = 0;
+  goes.containers.answer = (method, path, query, body) => {
+    if (method !== 'DELETE') return answer(method, path, query, body);
+    refusals++;
+    return { status: 500, body: { message: 'device or resource busy' } };
+  };
+  await goes.listen();
+  await eventually(() => assert.ok(refusals > 2));
+  assert.match(String(await api.read('/info', 'Warnings')), /goes/);
+  for (const container of goes.containers.all.values()) container.state = 'exited';
+  await eventually(async () => assert.doesNotMatch(String(await api.read('/info', 'Warnings')), /goes/));
+  assert.deepEqual(await names(api), []);
+  goes.containers.answer = answer;
+  await eventually(() => assert.deepEqual(onNode(goes), []), 20_000);
+});
+
 test('what was removed is remembered for as long as asked for', async () => {
   await using fleet = await startFleet(['--keep-removals', '1s']);
   await fleet.api.run('web', there);

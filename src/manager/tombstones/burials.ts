@@ -1,4 +1,4 @@
-import { type Clock, Doorbell, errorText, KeyedLock, type Log, SchwarmError } from '../../base/index.ts';
+import { backoffMs, type Clock, Doorbell, errorText, KeyedLock, type Log, type Random, SchwarmError } from '../../base/index.ts';
 import { StoreUnreachableError } from '../../store/index.ts';
 import { type Cluster, type ClusterNode, healthyNodes } from '../cluster/index.ts';
 import { carryOut } from './carry-out.ts';
@@ -11,6 +11,7 @@ export interface BurialsOptions {
   /** How long a tombstone waits for its node. */
   readonly keepMs: number;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
 }
 
@@ -21,8 +22,9 @@ export interface Term {
 
 /** How long a node waits for a store that says nothing: it serves without. */
 const STORE_MS = 2_000;
-const RETRY_MS = 2_000;
+const LOOK_MS = 2_000;
 const IDLE_MS = 60_000;
+const RETRY = { baseMs: 2_000, maxMs: 300_000 };
 
 /** Ends on returning nodes what ended for the fleet while they were away. */
 export class Burials {
@@ -31,6 +33,8 @@ export class Burials {
   readonly #bell = new Doorbell();
   /** By engine. */
   readonly #underWay = new Map<string, Promise<void>>();
+  /** What could not be done yet, by engine. */
+  readonly #late = new Map<string, { readonly count: number; readonly nextMs: number }>();
   #term: Term | undefined;
 
   constructor(options: BurialsOptions) {
@@ -50,7 +54,7 @@ export class Burials {
       while (!term.signal.aborted) {
         await this.#forgetOld(term.signal);
         for (const node of healthyNodes(this.#options.cluster)) this.#begin(node, term.signal);
-        await this.#bell.wait(tombstones.all().length === 0 ? IDLE_MS : RETRY_MS, clock, term.signal);
+        await this.#bell.wait(tombstones.all().length === 0 ? IDLE_MS : LOOK_MS, clock, term.signal);
       }
     } catch (error) {
       if (!term.signal.aborted) throw error;
@@ -73,17 +77,25 @@ export class Burials {
   }
 
   #begin(node: ClusterNode, signal: AbortSignal): void {
-    const { tombstones, log } = this.#options;
-    if (this.#underWay.has(node.id) || tombstones.of(node.id).length === 0) return;
-    const task = this.#locks
-      .run(node.id, () => this.#settle(node, signal))
-      .catch((cause: unknown) => {
-        if (signal.aborted) return;
-        node.suspect();
-        log.warn('what was removed while the node was away could not be removed there yet; trying again', { node: node.name, cause });
-      })
-      .finally(() => this.#underWay.delete(node.id));
-    this.#underWay.set(node.id, task);
+    const { tombstones, clock } = this.#options;
+    if (tombstones.of(node.id).length === 0) this.#late.delete(node.id);
+    else if (this.#underWay.has(node.id) || clock.nowMs() < (this.#late.get(node.id)?.nextMs ?? 0)) return;
+    else this.#underWay.set(node.id, this.#settleLater(node, signal));
+  }
+
+  async #settleLater(node: ClusterNode, signal: AbortSignal): Promise<void> {
+    const { clock, random, log } = this.#options;
+    const count = (this.#late.get(node.id)?.count ?? 0) + 1;
+    this.#late.set(node.id, { count, nextMs: clock.nowMs() + backoffMs(count - 1, RETRY, random) });
+    try {
+      await this.#locks.run(node.id, () => this.#settle(node, signal));
+    } catch (cause) {
+      if (signal.aborted) return;
+      node.suspect();
+      log.warn('what was removed while the node was away could not be removed there yet; trying again', { node: node.name, cause });
+    } finally {
+      this.#underWay.delete(node.id);
+    }
   }
 
   async #settle(node: ClusterNode, signal: AbortSignal): Promise<void> {

@@ -19,16 +19,12 @@ const DONE: Outcome = { kind: 'done' };
  * @throws what keeps a container from ending: the engine's refusal, or its silence
  */
 export async function carryOut(tombstone: Tombstone, node: ClusterNode, signal: AbortSignal): Promise<Outcome> {
-  const { kind, id, withVolumes, stopS } = tombstone;
+  const { kind, id, stopS } = tombstone;
   switch (kind) {
     case 'process':
       return await ask(node, { method: 'POST', path: `/containers/${id}/stop`, query: stopS === undefined ? {} : { t: stopS } }, signal);
     case 'container':
-      return await ask(
-        node,
-        { method: 'DELETE', path: `/containers/${id}`, query: { force: 1, ...(withVolumes === true && { v: 1 }) } },
-        signal,
-      );
+      return await removeContainer(tombstone, node, signal);
     case 'network':
       return await unused(ask(node, { method: 'DELETE', path: `/networks/${id}` }, signal));
     case 'volume':
@@ -49,6 +45,19 @@ async function ask(node: ClusterNode, call: EngineCall, signal: AbortSignal): Pr
       return { kind: 'later', why: error.engineMessage };
     }
     throw error;
+  }
+}
+
+/** What remains of one that does not run any more harms nobody: its node need not wait until the engine gets rid of it. */
+async function removeContainer({ id, withVolumes }: Tombstone, node: ClusterNode, signal: AbortSignal): Promise<Outcome> {
+  const query = { force: 1, ...(withVolumes === true && { v: 1 }) };
+  try {
+    return await ask(node, { method: 'DELETE', path: `/containers/${id}`, query }, signal);
+  } catch (error) {
+    if (!(error instanceof EngineHttpError)) throw error;
+    const { body } = await node.engine.json({ method: 'GET', path: `/containers/${id}/json` }, signal);
+    if (objectOf(objectOf(body)['State'])['Running'] === true) throw error;
+    return { kind: 'later', why: error.engineMessage };
   }
 }
 

@@ -3,7 +3,7 @@ import { type CachedContainer, NodeUnreachableError } from '../../cluster/index.
 import { toldCopies } from '../../records/index.ts';
 import type { Tombstone } from '../../tombstones/index.ts';
 import { type Answer, empty } from '../answer.ts';
-import { awayHeaders, promise, wentAway } from '../away.ts';
+import { awayHeaders, promise, unsay, wentAway } from '../away.ts';
 import type { ApiCall } from '../call.ts';
 import { changeContainer, containerPath, passedOn } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
@@ -61,7 +61,12 @@ async function removeAway(call: ApiCall, container: CachedContainer): Promise<An
     return { kind: 'container', engine: { id, name }, id: containerId, name: info.name, withVolumes };
   });
   await promise(call, `removing container ${info.name}`, tombstones);
-  await call.keeper?.removeLost(container);
+  try {
+    await call.keeper?.removeLost(container);
+  } catch (error) {
+    await unsay(call, tombstones);
+    throw error;
+  }
   await call.ports?.settled();
   return empty(204, awayHeaders(node));
 }
