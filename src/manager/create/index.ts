@@ -1,3 +1,4 @@
+export { addressPins } from './address-pins.ts';
 export { bindWarnings } from './bind-warnings.ts';
 export { createAnywhere, type PlacedContainer } from './create-anywhere.ts';
 export type { CreateIo } from './create-io.ts';
