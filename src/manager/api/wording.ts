@@ -13,6 +13,7 @@ export const wording = {
   noRename: (why: string): string => `Error when allocating new name: ${why}`,
   noKill: (name: string, why: string): string => `cannot kill container: ${name}: ${why}`,
   invalidName: (name: string): string => `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+  invalidSize: (side: string, value: string, why: string): string => `invalid resize ${side} "${value}": ${why}`,
   invalidCondition: (condition: string): string => `invalid condition: "${condition}"`,
   notASwarmManager:
     'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',

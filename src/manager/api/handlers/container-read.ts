@@ -8,6 +8,7 @@ import { boolParam, textParam } from '../query.ts';
 import type { Handler, Method, Route } from '../route.ts';
 import { labelsWrongly, relabel, streamType } from '../stream-type.ts';
 import { hasTerminal } from '../terminal.ts';
+import { checkTerminalSize } from '../terminal-size.ts';
 import { wording } from '../wording.ts';
 
 /** Passes `/containers/ID` and `rest` on to the owner. */
@@ -46,6 +47,12 @@ function archive(call: ApiCall): Promise<Answer> {
 }
 
 const forwardArchive = forwarded('/archive');
+const forwardResize = forwarded('/resize', { longLived: false });
+
+function resize(call: ApiCall): Promise<Answer> {
+  checkTerminalSize(call.query);
+  return forwardResize(call);
+}
 
 export const containerReadRoutes: readonly Route[] = [
   route('GET', '/top', forwarded('/top', { longLived: false })),
@@ -54,7 +61,7 @@ export const containerReadRoutes: readonly Route[] = [
   // The first sample takes a second or two, the stream as long as the client likes.
   route('GET', '/stats', forwarded('/stats', { deadlineMs: null })),
   route('GET', '/logs', logs),
-  route('POST', '/resize', forwarded('/resize', { longLived: false })),
+  route('POST', '/resize', resize),
   route('HEAD', '/archive', archive),
   route('GET', '/archive', archive),
   route('PUT', '/archive', archive),

@@ -9,6 +9,7 @@ import { answerHeaders, forwardTo, spliceTo } from '../proxy.ts';
 import type { Handler, Route } from '../route.ts';
 import { labelsWrongly, relabel, streamType } from '../stream-type.ts';
 import { execHasTerminal } from '../terminal.ts';
+import { checkTerminalSize } from '../terminal-size.ts';
 
 const MAX_START_BODY_BYTES = 64 * 1024;
 
@@ -63,6 +64,13 @@ function forwarded(rest: string): Handler {
   return async (call) => forwardTo(call, await execNode(call), { path: execPath(call, rest), longLived: false });
 }
 
+const forwardResize = forwarded('/resize');
+
+function resize(call: ApiCall): Answer | Promise<Answer> {
+  checkTerminalSize(call.query);
+  return forwardResize(call);
+}
+
 function execPath(call: ApiCall, rest: string): string {
   return `/exec/${encodeURIComponent(call.params['id'] ?? '')}${rest}`;
 }
@@ -70,6 +78,6 @@ function execPath(call: ApiCall, rest: string): string {
 export const execRoutes: readonly Route[] = [
   { method: 'POST', path: '/containers/*id/exec', rule: 'owner', handler: create },
   { method: 'POST', path: '/exec/:id/start', rule: 'owner', hijack: true, handler: start },
-  { method: 'POST', path: '/exec/:id/resize', rule: 'owner', handler: forwarded('/resize') },
+  { method: 'POST', path: '/exec/:id/resize', rule: 'owner', handler: resize },
   { method: 'GET', path: '/exec/:id/json', rule: 'owner', handler: forwarded('/json') },
 ];
