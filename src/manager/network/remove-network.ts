@@ -3,6 +3,7 @@ import { EngineHttpError } from '../../engine/index.ts';
 import { type ClusterNode, type ClusterView, engineNetworkId, onNodes, refusal, succeeded } from '../cluster/index.ts';
 import { NetworkForbiddenError } from './errors.ts';
 import type { FleetNetwork } from './fleet-networks.ts';
+import { endpointText, knownEndpoints } from './known-endpoints.ts';
 
 /** A network on a node that cannot be asked now. */
 export interface AwayNetwork {
@@ -35,7 +36,7 @@ export async function removeNetwork(
   const reachable = nodes.filter((node) => node.state === 'healthy');
   const away = nodes.filter((node) => node.state !== 'healthy');
   const asked = await onNodes(reachable, (node) => endpointsOn(node, idsOn(network, node), signal), signal);
-  const known = away.map((node) => ({ node, value: knownEndpoints(node, idsOn(network, node)) }));
+  const known = away.map((node) => ({ node, value: knownEndpoints(node.containers.values(), idsOn(network, node)) }));
   checkUnused(network, [...asked.flatMap((r) => (r.ok ? [r] : [])), ...known]);
   const left = leftOn(network, away);
   if (left.length > 0) await io.remember(left);
@@ -79,20 +80,6 @@ async function endpointsOn(node: ClusterNode, ids: readonly string[], signal: Ab
     }
   }
   return endpoints;
-}
-
-/** The same of a node that cannot be asked, from what its containers were when it could. */
-function knownEndpoints(node: ClusterNode, ids: readonly string[]): readonly string[] {
-  return [...node.containers.values()].flatMap(({ info, entry }) => {
-    if (info.state !== 'running') return [];
-    const endpoints = Object.values(objectOf(objectOf(entry['NetworkSettings'])['Networks'])).map(objectOf);
-    const mine = endpoints.filter((endpoint) => ids.includes(stringOf(endpoint['NetworkID']) ?? ''));
-    return mine.map((endpoint) => endpointText(info.name, stringOf(endpoint['EndpointID'])));
-  });
-}
-
-function endpointText(name = '', id = ''): string {
-  return `name:"${name}" id:"${id.slice(0, 12)}"`;
 }
 
 async function removeOn(cluster: ClusterView, node: ClusterNode, ids: readonly string[], signal: AbortSignal): Promise<void> {
