@@ -1,3 +1,4 @@
+import { anySignal } from '../../base/index.ts';
 import { EngineTimeoutError, EngineUnreachableError } from '../../engine/index.ts';
 import { type ClusterNode, NodeUnreachableError } from '../cluster/index.ts';
 import { NotRememberedError, type Tombstone } from '../tombstones/index.ts';
@@ -27,6 +28,11 @@ export async function wentAway(error: unknown, node: ClusterNode, { clock, signa
 /** Whether there is a store at all; it may be away. */
 export function canPromise({ tombstones }: ApiCall): boolean {
   return tombstones?.hasStore === true;
+}
+
+/** A call that need not wait for a node any longer than until it is unhealthy, where it can be remembered then. */
+export function untilDown(call: ApiCall, node: ClusterNode): ApiCall {
+  return canPromise(call) ? { ...call, signal: anySignal(call.signal, node.down) } : call;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { anySignal, arrayOf, objectOf } from '../../../base/index.ts';
+import { arrayOf, objectOf } from '../../../base/index.ts';
 import { type CachedContainer, NodeUnreachableError } from '../../cluster/index.ts';
 import { toldCopies } from '../../records/index.ts';
 import type { Tombstone } from '../../tombstones/index.ts';
 import { type Answer, empty } from '../answer.ts';
-import { awayHeaders, promise, unsay, wentAway } from '../away.ts';
+import { awayHeaders, canPromise, promise, unsay, untilDown, wentAway } from '../away.ts';
 import type { ApiCall } from '../call.ts';
 import { changeContainer, containerPath, passedOn } from '../owner.ts';
 import { engineQuery } from '../proxy.ts';
@@ -23,11 +23,10 @@ export async function removeContainer(call: ApiCall): Promise<Answer> {
   const isForced = boolParam(query, 'force');
   if (container.node.state !== 'healthy') return isForced ? await removeAway(call, container) : refuseAway(container);
   try {
-    // Whoever insists need not wait until a node that falls silent is given up.
-    return await removeThere(isForced ? { ...call, signal: anySignal(signal, container.node.down) } : call, container);
+    return await removeThere(isForced ? untilDown(call, container.node) : call, container);
   } catch (error) {
     signal.throwIfAborted();
-    if (!isForced || !(await wentAway(error, container.node, call))) throw error;
+    if (!isForced || !canPromise(call) || !(await wentAway(error, container.node, call))) throw error;
     return await removeAway(call, container);
   }
 }

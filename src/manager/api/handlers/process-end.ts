@@ -1,7 +1,6 @@
-import { anySignal } from '../../../base/index.ts';
 import type { CachedContainer } from '../../cluster/index.ts';
 import { type Answer, empty } from '../answer.ts';
-import { awayHeaders, promise, wentAway } from '../away.ts';
+import { awayHeaders, canPromise, promise, untilDown, wentAway } from '../away.ts';
 import type { ApiCall } from '../call.ts';
 
 /**
@@ -20,10 +19,10 @@ export async function endOn(
   const { node } = container;
   if (node.state !== 'healthy') return await endAway(call, container, stopS);
   try {
-    return await end({ ...call, signal: anySignal(call.signal, node.down) });
+    return await end(untilDown(call, node));
   } catch (error) {
     call.signal.throwIfAborted();
-    if (!(await wentAway(error, node, call))) throw error;
+    if (!canPromise(call) || !(await wentAway(error, node, call))) throw error;
     return await endAway(call, container, stopS);
   }
 }
