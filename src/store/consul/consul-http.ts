@@ -26,7 +26,10 @@ export class ConsulHttp {
     if ([200, 404, 409].includes(answer.status)) return answer;
     const what = `${wanted.method} ${wanted.target.replace(/\?.*/, '')}`;
     const why = answer.body.trim() || `it answered ${answer.status}`;
-    throw answer.status >= 500 ? new StoreUnreachableError(this.#address, what, why) : new StoreRefusedError(this.#address, what, why);
+    if (answer.status < 500) throw new StoreRefusedError(this.#address, what, why);
+    // It may be cut off from the others: the next call goes to one of them.
+    this.#endpoints.rotate(answer.server);
+    throw new StoreUnreachableError(this.#address, what, why);
   }
 }
 

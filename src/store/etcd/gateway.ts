@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { isObject, objectOf, parseJson, stringOf } from '../../base/index.ts';
-import type { HttpEndpoints } from '../http/endpoints.ts';
+import { isObject, objectOf, parseJson, type SchwarmError, stringOf } from '../../base/index.ts';
+import { StoreUnreachableError } from '../errors.ts';
+import type { HttpEndpoints, HttpStream } from '../http/endpoints.ts';
 import type { StoreSettings } from '../settings.ts';
 import { etcdFault, GRPC, isRefusal } from './etcd-fault.ts';
 
@@ -27,20 +28,28 @@ export class EtcdGateway {
   async call(path: string, message: object, repeatable: boolean, signal?: AbortSignal): Promise<{ readonly [name: string]: unknown }> {
     return await this.#authorised(signal, async (headers) => {
       const wanted = { method: 'POST', target: path, headers, body: JSON.stringify(message), repeatable } as const;
-      const { status, body } = await this.#endpoints.call(wanted, this.#timeoutMs, signal);
-      if (status !== 200) throw etcdFault(this.#address, path, status, body);
-      return objectOf(parseJson(body));
+      const answer = await this.#endpoints.call(wanted, this.#timeoutMs, signal);
+      if (answer.status !== 200) throw this.#fault(path, answer, answer.body);
+      return objectOf(parseJson(answer.body));
     });
   }
 
   /** A call whose answer is a stream of messages, one a line. */
   async stream(path: string, message: object, signal: AbortSignal): Promise<Readable> {
-    return await this.#authorised(signal, async (headers) => {
+    return await this.#authorised(signal, async (own) => {
+      const headers = { ...own, ...ONLY_WITH_LEADER };
       const wanted = { method: 'POST', target: path, headers, body: JSON.stringify(message), repeatable: true } as const;
-      const { status, body } = await this.#endpoints.stream(wanted, this.#timeoutMs, signal);
-      if (status === 200) return body;
-      throw etcdFault(this.#address, path, status, await new Response(body).text());
+      const answer = await this.#endpoints.stream(wanted, this.#timeoutMs, signal);
+      if (answer.status === 200) return answer.body;
+      throw this.#fault(path, answer, await new Response(answer.body).text());
     });
+  }
+
+  /** A server that answers and cannot serve may be cut off from the others: the next call goes to one of them. */
+  #fault(what: string, { status, server }: Pick<HttpStream, 'status' | 'server'>, body: string): SchwarmError {
+    const fault = etcdFault(this.#address, what, status, body);
+    if (fault instanceof StoreUnreachableError) this.#endpoints.rotate(server);
+    return fault;
   }
 
   /** Tokens end after some minutes, and with the server's restart: then there is a new one. */
@@ -72,4 +81,6 @@ export class EtcdGateway {
   }
 }
 
+/** A stream of a server that has lost its leader would stay open, and silent. */
+const ONLY_WITH_LEADER = { 'grpc-metadata-hasleader': 'true' };
 const LOGIN = '/v3/auth/authenticate';

@@ -20,12 +20,16 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string | string[] | undefined };
   readonly body: string;
+  /** Which server it came from, for `rotate`. */
+  readonly server: number;
 }
 
 export interface HttpStream {
   readonly status: number;
   /** The reader consumes or destroys it. */
   readonly body: Readable;
+  /** Which server it comes from, for `rotate`. */
+  readonly server: number;
 }
 
 export interface EndpointsOptions {
@@ -58,9 +62,9 @@ export class HttpEndpoints implements AsyncDisposable {
    * @throws StoreUnreachableError when no server answers within `timeoutMs`
    */
   async call(wanted: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpAnswer> {
-    return await this.#first(wanted, timeoutMs, signal, async (origin, limit) => {
+    return await this.#first(wanted, timeoutMs, signal, async (origin, limit, server) => {
       const { statusCode, headers, body } = await request(origin + wanted.target, { ...this.#options(wanted), signal: limit });
-      return { status: statusCode, headers, body: await body.text() };
+      return { status: statusCode, headers, body: await body.text(), server };
     });
   }
 
@@ -69,7 +73,7 @@ export class HttpEndpoints implements AsyncDisposable {
    * @throws StoreUnreachableError when no server answers in time
    */
   async stream(wanted: HttpRequest, timeoutMs: number, signal: AbortSignal): Promise<HttpStream> {
-    return await this.#first(wanted, timeoutMs, signal, async (origin, limit) => {
+    return await this.#first(wanted, timeoutMs, signal, async (origin, limit, server) => {
       const stop = new AbortController();
       const leave = (): void => stop.abort(limit.reason);
       limit.addEventListener('abort', leave, { once: true });
@@ -77,15 +81,19 @@ export class HttpEndpoints implements AsyncDisposable {
         const until = anySignal(stop.signal, signal);
         const { statusCode, body } = await request(origin + wanted.target, { ...this.#options(wanted), signal: until });
         body.on('error', () => undefined); // whoever reads it is told; nobody may be reading when it breaks
-        return { status: statusCode, body };
+        return { status: statusCode, body, server };
       } finally {
         limit.removeEventListener('abort', leave);
       }
     });
   }
 
-  /** Later calls go to the next server: this one answers, and may be cut off from the others. */
-  rotate(): void {
+  /**
+   * Later calls go to the next server: this one answers, and may be cut off from the others.
+   * @param from what the answer told; nothing is done when calls go to another server by now. Default: whichever is used now
+   */
+  rotate(from = this.#current): void {
+    if (from !== this.#current) return;
     this.#current = (this.#current + 1) % this.#hosts.length;
   }
 
@@ -102,7 +110,7 @@ export class HttpEndpoints implements AsyncDisposable {
     wanted: HttpRequest,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-    attempt: (origin: string, limit: AbortSignal) => Promise<T>,
+    attempt: (origin: string, limit: AbortSignal, server: number) => Promise<T>,
   ): Promise<T> {
     // A read gets a second try even with one server: the kept connection may have died with the server's last run.
     const tries = Math.max(this.#hosts.length, wanted.repeatable ? 2 : 1);
@@ -111,10 +119,10 @@ export class HttpEndpoints implements AsyncDisposable {
       const at = this.#current;
       const limitMs = left === 1 || !wanted.repeatable ? timeoutMs : Math.ceil(timeoutMs / tries);
       try {
-        return await attempt(`${this.#scheme}://${this.#hosts[at]}`, anySignal(whole, AbortSignal.timeout(limitMs), signal));
+        return await attempt(`${this.#scheme}://${this.#hosts[at]}`, anySignal(whole, AbortSignal.timeout(limitMs), signal), at);
       } catch (error) {
         signal?.throwIfAborted();
-        if (this.#current === at) this.rotate();
+        this.rotate(at);
         if (left > 1 && !whole.aborted && (wanted.repeatable || isUnsent(error))) continue;
         const what = `${wanted.method} ${wanted.target.replace(/\?.*/, '')}`;
         const { why, cause } = reasonOf(error, timeoutMs);
