@@ -1,9 +1,12 @@
 // `npm run fuzz`: random and broken requests to a manager over real Docker engines, until time is over; see test/fuzz.
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type EngineVersion, ensureTools } from '../lab/index.ts';
 import { checkFleet, type Verdict } from '../test/fuzz/check-fleet.ts';
 import { emptyReport, type FuzzReport } from '../test/fuzz/fuzz.ts';
 import { startFleet } from '../test/support/fleet.ts';
-import { isRoot, numberOption, stopSignal } from './long-run.ts';
+import { INTERRUPTED, isRoot, numberOption, stopSignal } from './long-run.ts';
 
 const USAGE = `usage: npm run fuzz -- [--seconds N] [--seed S] [--clients N] [--requests]
   --seconds N   how long requests are sent; default 180
@@ -29,15 +32,28 @@ async function main(signal: AbortSignal): Promise<number> {
   const onRequest = (where: string, line: string, status: string): void => console.log(`${where} ${status} ${line}`);
   const options = { seed, clients, durationMs: seconds * 1000, ...(args.includes('--requests') ? { onRequest } : {}) };
   const subject = { manager: fleet.manager, engines: fleet.lab.engines.map((engine) => engine.address), real: true };
-  const verdict = await checkFleet(subject, options, report, signal);
-  printSummary(report, verdict);
-  if (signal.aborted) return 130;
-  return verdict.findings.length === 0 ? 0 : 1;
+  try {
+    const verdict = await checkFleet(subject, options, report, signal);
+    printSummary(report, verdict);
+    if (verdict.findings.length === 0) return 0;
+    keepLog(`schwarm-fuzz-${seed}.log`, fleet.manager.log);
+    return 1;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return INTERRUPTED;
+  }
 }
 
 function progress(report: FuzzReport): Disposable {
   const timer = setInterval(() => console.log(`${report.requests} requests, ${report.problems.length} problems`), 10_000);
   return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Of the manager; what it was doing tells most. */
+function keepLog(name: string, log: string): void {
+  const file = join(tmpdir(), name);
+  writeFileSync(file, log);
+  console.log(`the manager's log: ${file}`);
 }
 
 function printSummary({ requests, statuses }: FuzzReport, { findings, before, after }: Verdict): void {

@@ -1,5 +1,8 @@
 import { BadInputError } from '../src/base/index.ts';
 
+/** Exit status of a run that the user ended. */
+export const INTERRUPTED = 130;
+
 /** Aborts when the user wants the program to end. */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();

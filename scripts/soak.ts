@@ -3,7 +3,7 @@ import { type EngineVersion, ensureTools } from '../lab/index.ts';
 import { checkSoak, type SoakVerdict } from '../test/soak/check-soak.ts';
 import { emptySoakReport, type SoakReport } from '../test/soak/soak.ts';
 import { startFleet } from '../test/support/fleet.ts';
-import { isRoot, numberOption, stopSignal } from './long-run.ts';
+import { INTERRUPTED, isRoot, numberOption, stopSignal } from './long-run.ts';
 
 const USAGE = `usage: npm run soak -- [--seconds N] [--clients N] [--seed S]
   --seconds N   how long; default 120
@@ -29,10 +29,10 @@ async function main(signal: AbortSignal): Promise<number> {
     const options = { durationMs: seconds * 1000, clients, seed, engines: ENGINES.length };
     const verdict = await checkSoak(fleet.manager, options, report, signal);
     printSummary(report, verdict);
-    return signal.aborted ? 130 : verdict.findings.length === 0 ? 0 : 1;
+    return verdict.findings.length === 0 ? 0 : 1;
   } catch (error) {
     if (!signal.aborted) throw error;
-    return 130;
+    return INTERRUPTED;
   }
 }
 

@@ -31,13 +31,14 @@ export interface Verdict {
 /** What a heap may keep of many requests until it is collected, in bytes. */
 const MAX_GROWTH_BYTES = 150 * 2 ** 20;
 /** Idle connections to engines, kept for the next call. */
-const MAX_MORE_FILES = 20;
+const MAX_MORE_FILES = 8;
 /** How long what was left may take to end, in milliseconds: engines wait for some containers. */
 const SETTLE_MS = 60_000;
 
 /**
  * Fuzzes a manager and says whether it lives, holds nothing afterwards, and made nothing that it refused.
  * @param report filled as the run goes on
+ * @throws the signal's reason when it aborts
  */
 export async function checkFleet(
   subject: Subject,
@@ -50,10 +51,13 @@ export async function checkFleet(
   const images = new Set((await Promise.all(engines.map(imagesAt))).flat().map(({ id }) => id));
   // Code is compiled, connections are opened: what comes after is compared with that.
   await fuzz({ ...all, seed: options.seed + 1, durationMs: Math.min(2000, options.durationMs / 3) }, emptyReport(), signal);
+  // Ctrl-C ends the manager, too.
+  signal.throwIfAborted();
   await clear(manager.address, images);
   await quiet(manager);
   const before = held(manager);
   await fuzz(all, report, signal);
+  signal.throwIfAborted();
   const findings = [...report.problems, ...lifeSigns(manager)];
   const check = async (what: string, happens: () => unknown): Promise<void> => {
     await eventually(async () => void (await happens()), SETTLE_MS, 200).catch(
@@ -86,13 +90,17 @@ export async function checkFleet(
 const DEAD = 'the manager is dead';
 
 function lifeSigns(manager: ManagerProcess): readonly string[] {
-  const bugs = manager.log.split('\n').filter((line) => /this is a bug|unhandled|uncaught|"level":60|MaxListeners|^\s+at /i.test(line));
-  const told = bugs.slice(0, 20).map((line) => `in the log: ${line.slice(0, 1000)}`);
+  const lines = manager.log.split('\n');
+  const bugs = lines
+    .filter((line) => /this is a bug|MaxListeners|"level":60/i.test(line))
+    .map((line) => `in the log: ${line.slice(0, 1000)}`);
   try {
     process.kill(manager.pid, 0);
-    return told;
+    return bugs.slice(0, 20);
   } catch {
-    return [`${DEAD}: ${manager.log.slice(-2000)}`, ...told];
+    // What a process says when it dies is no line of its log.
+    const last = lines.filter((line) => line !== '' && !line.startsWith('{')).slice(-40);
+    return [`${DEAD}: ${last.join('\n')}`, ...bugs.slice(0, 20)];
   }
 }
 

@@ -14,7 +14,7 @@ export interface SoakVerdict {
 }
 
 /** Idle connections to engines, kept for the next call. */
-const MAX_MORE_FILES = 20;
+const MAX_MORE_FILES = 5;
 const SETTLE_MS = 60_000;
 /** Until code is loaded and connections to engines are there. */
 const WARM_UP_MS = 2000;
@@ -22,6 +22,7 @@ const WARM_UP_MS = 2000;
 /**
  * Soaks a manager and says whether everything came whole, in time, and nothing stayed open.
  * @param report filled as the run goes on
+ * @throws when the signal aborts
  */
 export async function checkSoak(
   manager: ManagerProcess,
@@ -31,9 +32,12 @@ export async function checkSoak(
 ): Promise<SoakVerdict> {
   const all = { ...options, address: manager.address };
   await soak({ ...all, clients: Math.min(4, options.clients), durationMs: WARM_UP_MS }, emptySoakReport(), signal);
+  // Ctrl-C ends the manager, too.
+  signal.throwIfAborted();
   await eventually(() => assert.equal(held(manager).clients, 0), SETTLE_MS);
   const before = held(manager);
   await soak(all, report, signal);
+  signal.throwIfAborted();
   const findings = [...report.wrong, ...report.stuck, ...report.failed];
   const settled = eventually(() => {
     const now = held(manager);

@@ -3,7 +3,7 @@ import { call, open, unframed } from './http.ts';
 import { compare, type Operation, pick } from './operation.ts';
 
 /** How many lines a teller prints. */
-export const LINES = 5000;
+const LINES = 5000;
 const PADDING = 'the quick brown fox jumps over the lazy dog';
 /** How many lines of a writer are read before the client leaves. */
 const FOLLOWED = 100;
