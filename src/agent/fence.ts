@@ -13,7 +13,7 @@ import {
 import { type Engine, EngineHttpError } from '../engine/index.ts';
 import { LABEL } from '../model/index.ts';
 import { type FenceTimes, fenceTimes } from './fence-times.ts';
-import { type FencedContainer, fencedContainers, running, standing } from './fenced-containers.ts';
+import { type FencedContainer, fencedContainers, running, runningIds, standing } from './fenced-containers.ts';
 
 /** What lets containers run: a session, or the time an agent has after its start. */
 export interface HeldLease {
@@ -34,6 +34,8 @@ export interface FenceOptions {
 
 /** Between two looks while no lease is held: the engine may start containers again by their restart policies. */
 const CLOSED_LOOK_MS = 1_000;
+/** How long containers that removed themselves are told of, with a lease. */
+const REMEMBER_GONE_MS = 60_000;
 
 /**
  * Stops containers that may run elsewhere as long as no lease is held, and never starts one. An agent that starts counts as
@@ -43,7 +45,8 @@ export class Fence {
   readonly #options: FenceOptions;
   #times: FenceTimes;
   readonly #bell = new Doorbell();
-  readonly #fenced = new Set<string>();
+  /** By id; since when they are gone, for those that removed themselves when they were stopped. */
+  readonly #fenced = new Map<string, number | undefined>();
   readonly #closed = new Set<() => void>();
   readonly #start = new AbortController();
   readonly #startMs: number;
@@ -81,9 +84,9 @@ export class Fence {
     return this.#ready.promise;
   }
 
-  /** Ids of containers that it stopped and that still stand, in order. */
+  /** Ids of containers that it stopped and that stand since, or have gone with that, in order. */
   get fenced(): readonly string[] {
-    return [...this.#fenced].sort();
+    return [...this.#fenced.keys()].sort();
   }
 
   /** Called when `guards` or `fenced` may have changed. */
@@ -155,10 +158,16 @@ export class Fence {
     this.#answeredMs = this.#options.clock.nowMs();
   }
 
-  /** Those that run again, or are gone. */
+  /** Those that run again; those that are gone once the manager must have seen it. */
   #forget(list: unknown): void {
     const stands = new Set(standing(list));
-    for (const id of this.#fenced) if (!stands.has(id)) this.#fenced.delete(id);
+    const runs = new Set(runningIds(list));
+    const nowMs = this.#options.clock.nowMs();
+    for (const [id, goneMs] of this.#fenced) {
+      if (stands.has(id)) continue;
+      if (runs.has(id) || (goneMs !== undefined && nowMs - goneMs >= REMEMBER_GONE_MS)) this.#fenced.delete(id);
+      else if (goneMs === undefined) this.#fenced.set(id, nowMs);
+    }
   }
 
   async #stopAll(signal: AbortSignal): Promise<void> {
@@ -199,7 +208,7 @@ export class Fence {
     const { engine, log } = this.#options;
     const { stopS, killAfterMs, callMs } = this.#times;
     // Noted first: whoever starts it again must know even if the answer gets lost.
-    this.#fenced.add(id);
+    this.#fenced.set(id, undefined);
     try {
       await engine.json({ method: 'POST', path: `/containers/${id}/stop`, query: { t: stopS }, deadlineMs: killAfterMs }, signal);
     } catch (error) {

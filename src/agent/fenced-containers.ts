@@ -29,6 +29,11 @@ export function running(list: unknown): readonly unknown[] {
   return arrayOf(list).filter((entry) => mayRun(objectOf(entry)));
 }
 
+/** Their ids. */
+export function runningIds(list: unknown): readonly string[] {
+  return running(list).map((entry) => stringOf(objectOf(entry)['Id']) ?? '');
+}
+
 function mayRun(entry: JsonObject): boolean {
   return entry['State'] === 'running' || entry['State'] === 'restarting';
 }

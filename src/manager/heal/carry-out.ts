@@ -6,6 +6,7 @@ import {
   asRemoved,
   type ContainerRecord,
   type Edit,
+  RecordChangedError,
   type Records,
   withContainer,
   withOldCopyBack,
@@ -15,6 +16,7 @@ import {
 import type { Licence } from './licence.ts';
 import { type ReplaceParts, replace } from './replace.ts';
 import { Replacement } from './replacement.ts';
+import { guardOf } from './seen.ts';
 import type { Step } from './step.ts';
 
 export interface CarryOutParts extends ReplaceParts {
@@ -76,8 +78,12 @@ async function replaceAndStart(step: Of<'replace'>, parts: CarryOutParts, licenc
   const { record, because, ownFault } = step;
   const { cluster, records, clock, log } = parts;
   const from = record.current.node;
-  const isNeeded = (): boolean => ownFault || record.current.containerId === undefined || cluster.node(from.id)?.state !== 'healthy';
-  const clear = async (): Promise<void> => await clearReplaced(record, parts);
+  const runs = (): boolean => cluster.node(from.id)?.containers.get(record.current.containerId ?? '')?.info.state === 'running';
+  const isNeeded = (): boolean =>
+    (ownFault && !(step.stands === true && runs())) ||
+    record.current.containerId === undefined ||
+    cluster.node(from.id)?.state !== 'healthy';
+  const clear = async (): Promise<void> => (step.stands === true ? undefined : await clearReplaced(record, parts));
   const witness = new Replacement(record, { records, clock, licence, isNeeded, clear, ownFault });
   const placed = await replace(record, witness, parts, signal);
   const labels = { from: from.name, to: placed.node.name, generation: String(witness.generation), reason: because };
@@ -87,10 +93,17 @@ async function replaceAndStart(step: Of<'replace'>, parts: CarryOutParts, licenc
   await bringUp(record, placed.node, placed.id, parts);
 }
 
-/** Its node still answers: two of it must not run, and the new one may want the same ports. */
+/**
+ * Its node still answers: two of it must not run, and the new one may want the same ports.
+ * @throws RecordChangedError when it has fallen silent since, and an agent may let the container run there
+ */
 async function clearReplaced(record: ContainerRecord, { cluster, log }: CarryOutParts): Promise<void> {
   const { containerId, node } = record.current;
   const holder = cluster.node(node.id);
+  if (containerId !== undefined && holder?.state !== 'healthy') {
+    const { lease, fenced } = guardOf(cluster.agentAt(node.address), node);
+    if (lease === 'held' && !fenced.has(containerId)) throw new RecordChangedError(record.name);
+  }
   if (containerId === undefined || holder?.state !== 'healthy' || !holder.containers.has(containerId)) return;
   await ask(holder, 'POST', `/containers/${containerId}/stop`).catch((cause: unknown) => {
     log.warn('a container that is replaced could not be stopped in order', { container: containerId, node: holder.name, cause });

@@ -9,8 +9,8 @@ interface Found {
 }
 
 /** Looks at every world that can be reached, the nearest first, and at what becomes of each when nothing more goes wrong. */
-function explore(left: World['left']): Found {
-  const first = firstWorld(left);
+function explore(left: World['left'], hasAgents: boolean): Found {
+  const first = firstWorld(left, hasAgents);
   const from = new Map<string, string | undefined>([[JSON.stringify(first), undefined]]);
   let frontier: readonly World[] = [first];
   while (frontier.length > 0) {
@@ -37,15 +37,19 @@ function pathTo(from: ReadonlyMap<string, string | undefined>, key: string | und
   return steps.join('\n');
 }
 
-for (const left of [
+for (const { hasAgents = false, ...left } of [
   { faults: 0, crashes: 0, lostAnswers: 0 },
   { faults: 2, crashes: 0, lostAnswers: 0 },
   { faults: 1, crashes: 1, lostAnswers: 0 },
   { faults: 1, crashes: 0, lostAnswers: 1 },
   { faults: 1, crashes: 1, lostAnswers: 1 },
+  { faults: 2, crashes: 0, lostAnswers: 0, hasAgents: true },
+  { faults: 1, crashes: 1, lostAnswers: 0, hasAgents: true },
+  { faults: 1, crashes: 0, lostAnswers: 1, hasAgents: true },
 ]) {
-  test(`nothing lost, nothing doubled: ${left.faults} node failures, ${left.crashes} managers lost, ${left.lostAnswers} answers lost`, (t) => {
-    const { worlds, wrong } = explore(left);
+  const agents = hasAgents ? ', agents that fence: two never run anywhere' : '';
+  test(`nothing lost, nothing doubled: ${left.faults} node failures, ${left.crashes} managers lost, ${left.lostAnswers} answers lost${agents}`, (t) => {
+    const { worlds, wrong } = explore(left, hasAgents);
     t.diagnostic(`${worlds} worlds`);
     assert.equal(wrong, undefined);
   });

@@ -32,11 +32,13 @@ const fleet: fc.Arbitrary<Seen> = record.chain((made) =>
       ),
       fc.boolean(),
       fc.boolean(),
+      fc.array(fc.constantFrom('none', 'held', 'lapsed'), { minLength: 3, maxLength: 3 }),
     )
-    .map(([lostForMs, has, isPaused, isBusy]) => {
+    .map(([lostForMs, has, isPaused, isBusy, leases]) => {
       const nodes = names.map((node, i) =>
         seenNode(node, {
           ...(lostForMs[i] === undefined ? {} : { lostForMs: lostForMs[i] }),
+          lease: leases[i] ?? 'none',
           has: has
             .filter((c) => c.node === node)
             .map(({ generation, state }) =>
@@ -75,6 +77,21 @@ test('nothing is replaced for its node when that answers, within grace, or while
         assert.ok(NOW_MS - (node?.answeredAtMs ?? 0) >= DEFAULT_HEAL_RULE.graceMs);
         assert.equal(what.pausedBecause, undefined);
       }
+    }),
+  );
+});
+
+test('nothing is replaced for its node while an agent may let it run there, and only such agents are asked to fence', () => {
+  fc.assert(
+    fc.property(fleet, (what) => {
+      const { steps, blocked } = planned(what);
+      const nodeOf = (id: string) => what.nodes.find((n) => n.id === id);
+      for (const step of steps) {
+        if (step.kind === 'replace' && !step.ownFault)
+          assert.ok(nodeOf(step.record.current.node.id)?.lease !== 'held' || nodeOf(step.record.current.node.id)?.isHealthy);
+      }
+      for (const { fence } of blocked)
+        if (fence !== undefined) assert.deepEqual([nodeOf(fence.id)?.lease, nodeOf(fence.id)?.isHealthy], ['held', false]);
     }),
   );
 });

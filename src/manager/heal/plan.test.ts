@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { builtRecord, copyOn, idOf, NOW_MS, SWARM_ID, seen, seenContainer, seenNode, unmadeOn } from './builders.ts';
 import { plan } from './plan.ts';
 import { DEFAULT_HEAL_RULE } from './rule.ts';
-import type { Seen } from './seen.ts';
+import { guardOf, type Seen, type SeenNode } from './seen.ts';
 import { formatPlan } from './step.ts';
 
 const S = 1_000;
@@ -19,6 +19,9 @@ const other = seenNode('n2');
 const back = { healthySinceMs: NOW_MS - 5 * S };
 const ended = (code: number, agoMs: number) =>
   seenContainer(1, { state: 'exited', status: `Exited (${code}) 1 second ago`, sinceMs: NOW_MS - agoMs });
+const GUARDED = 'the agent of node n1, which is lost, may let a copy run there until it stops it or its lease ends';
+const held = (node: SeenNode, fenced: readonly string[] = []): SeenNode => ({ ...node, lease: 'held', fenced: new Set(fenced) });
+const lapsed = (node: SeenNode): SeenNode => ({ ...node, lease: 'lapsed' });
 const anywhere = (code: number, agoMs: number) => seenNode('n1', { has: [ended(code, agoMs)] });
 
 for (const c of [
@@ -135,6 +138,81 @@ for (const c of [
     wants: 'replace web: node n1 is lost',
   },
   {
+    name: 'a lost node whose agent holds a lease is waited for',
+    what: seen(builtRecord(), [held(lost), other]),
+    wants: `blocked web: node n1 is lost, but ${GUARDED}`,
+  },
+  {
+    name: 'but not when it told that it stopped the container',
+    what: seen(builtRecord(), [held(lost, [idOf(1)]), other]),
+    wants: 'replace web: node n1 is lost',
+  },
+  {
+    name: 'nor is a copy made while an older one may run on a lost node',
+    what: seen(builtRecord({ current: unmadeOn('n2', 2), old: [copyOn('n1')] }), [held(lost), other]),
+    wants: `blocked web: it has no container, but ${GUARDED}`,
+  },
+  {
+    name: 'one whose lease has ended is not',
+    what: seen(builtRecord(), [lapsed(lost), other]),
+    wants: 'replace web: node n1 is lost',
+  },
+  {
+    name: 'a container that runs on a node whose agent vanished is left alone',
+    what: seen(builtRecord(), [lapsed(well), other]),
+    wants: '',
+  },
+  {
+    name: 'one that stands there is not taken for ended',
+    what: seen(builtRecord(), [lapsed(anywhere(0, graceMs - 1)), other]),
+    wants: '',
+  },
+  {
+    name: 'and goes elsewhere when that lasts',
+    what: seen(builtRecord(), [lapsed(anywhere(0, graceMs)), other]),
+    wants: 'replace web: it ended on node n1, whose agent holds no lease',
+  },
+  {
+    name: 'but not when its data would stay behind: no agent stops it',
+    what: seen(builtRecord({ host: { Binds: ['data:/data'] } }), [lapsed(anywhere(0, settleMs)), other]),
+    wants: 'note web stopped: it is exited on n1',
+  },
+  {
+    name: 'nor when its user wants it stopped',
+    what: seen(builtRecord({ wanted: 'stopped' }), [lapsed(anywhere(137, settleMs)), other]),
+    wants: '',
+  },
+  {
+    name: 'what an agent stopped is started again when it has a lease, however it ended',
+    what: seen(builtRecord(), [held(anywhere(0, settleMs), [idOf(1)]), other]),
+    wants: 'start web: the agent of node n1 stopped it for want of a lease',
+  },
+  {
+    name: 'also when the agent does not fence any more',
+    what: seen(builtRecord(), [{ ...held(anywhere(0, settleMs), [idOf(1)]), lease: 'none' }, other]),
+    wants: 'start web: the agent of node n1 stopped it for want of a lease',
+  },
+  {
+    name: 'not what its user stopped meanwhile',
+    what: seen(builtRecord({ wanted: 'stopped' }), [held(anywhere(0, settleMs), [idOf(1)]), other]),
+    wants: '',
+  },
+  {
+    name: 'an older copy that an agent stopped is removed, not started',
+    what: seen(builtRecord({ current: copyOn('n2', 2), old: [copyOn('n1')] }), [
+      held(anywhere(0, S), [idOf(1)]),
+      seenNode('n2', { has: [seenContainer(2)] }),
+    ]),
+    wants: 'removeCopy web #1 on n1: it runs on n2 by now',
+  },
+  {
+    name: 'one that removed itself when an agent stopped it is made anew',
+    what: seen(builtRecord({ host: { AutoRemove: true } }), [held(seenNode('n1'), [idOf(1)]), other], {
+      missingSinceMs: new Map([[SWARM_ID, NOW_MS]]),
+    }),
+    wants: 'replace web: the agent of node n1 stopped it for want of a lease, and it removed itself',
+  },
+  {
     name: 'with an error again and again, it must wait',
     what: seen(builtRecord({ policies: ['on-loss'], replacedAtMs: [NOW_MS - 15 * S, NOW_MS - S] }), [anywhere(1, S)]),
     wants: 'blocked web: it ended with exit code 1; as it fails again and again it is started later',
@@ -238,4 +316,23 @@ test('a volume that all nodes see ties a container to none', () => {
     planned(seen(record, [lost, other]), (volume) => volume === 'data'),
     'replace web: node n1 is lost',
   );
+});
+
+test('only the node that keeps a container from being replaced is asked to let it stand', () => {
+  const { blocked } = plan(seen(builtRecord(), [held(lost), held(other)]), DEFAULT_HEAL_RULE, () => false);
+  assert.deepEqual(
+    blocked.map(({ fence }) => fence?.address),
+    ['n1:2375'],
+  );
+});
+
+test('an agent means something for the engine it guards, and for a node that was not reached yet', () => {
+  const agent = { guards: 'ID-n1', holdsLease: true, fenced: ['c'] };
+  const node = { id: 'ID-n1', name: 'n1', address: 'n1:2375' };
+  assert.equal(guardOf(agent, node).lease, 'held');
+  assert.equal(guardOf({ ...agent, holdsLease: false }, node).lease, 'lapsed');
+  assert.equal(guardOf(agent, { ...node, id: 'ID-n2' }).lease, 'none');
+  assert.equal(guardOf(agent, { ...node, id: 'n1:2375' }).lease, 'held');
+  assert.equal(guardOf({ ...agent, guards: undefined }, node).lease, 'none');
+  assert.equal(guardOf(undefined, node).lease, 'none');
 });

@@ -91,10 +91,6 @@ function lostNode(c: Case): Verdict {
   if (tied !== undefined) {
     return blocked(record, `${tied} is on ${record.current.node.name} only; label ${LABEL.rescheduleVolumes}=empty lets it start without`);
   }
-  if (node.lease === 'held') {
-    const because = `node ${node.name} is lost, and its agent may let the container run there until it stops it or its lease ends`;
-    return { kind: 'blocked', blocked: { record, because, fence: node } };
-  }
   return replace(c, `node ${record.current.node.name} is lost`, false);
 }
 
@@ -104,6 +100,9 @@ function missing(c: Case, node: SeenNode): Verdict {
   const sinceMs = seen.missingSinceMs.get(record.swarmId);
   // An engine that is shut down in order ends its containers, and those that remove themselves then do, before it falls silent.
   const waitMs = removesItself(record) ? rule.settleMs : rule.missingMs;
+  if (sinceMs !== undefined && wasFencedAway(c, node, sinceMs)) {
+    return ownFault(c, `the agent of node ${node.name} stopped it for want of a lease, and it removed itself`);
+  }
   if (sinceMs === undefined || seen.nowMs - sinceMs < waitMs) return undefined;
   const because = `it is not on ${node.name} any more`;
   const isMeant = record.wanted === 'removing' || !record.policies.includes('on-loss') || removesItself(record);
@@ -134,6 +133,14 @@ function mayBeFenced({ record, isShared }: Case, node: SeenNode, { info }: SeenC
   return node.lease === 'lapsed' ? tiedData(record.body, isShared) === undefined : node.fenced.has(info.id);
 }
 
+/** One that removes itself when it ends leaves nothing that could be started again. */
+function wasFencedAway({ record, seen, rule }: Case, node: SeenNode, missingSinceMs: number): boolean {
+  if (!removesItself(record) || (record.wanted !== 'running' && record.wanted !== 'paused')) return false;
+  if (!record.policies.includes('on-node-failure') || isHandsOff(record) || !node.isHealthy) return false;
+  if (node.lease === 'lapsed') return seen.nowMs - missingSinceMs >= rule.graceMs && seen.pausedBecause === undefined;
+  return node.fenced.has(record.current.containerId ?? '');
+}
+
 /** With a lease it is started where it is; without one it would be stopped again, so that it goes elsewhere if that lasts. */
 function fenced(c: Case, node: SeenNode, found: SeenContainer): Verdict {
   const { record, seen, rule } = c;
@@ -142,7 +149,8 @@ function fenced(c: Case, node: SeenNode, found: SeenContainer): Verdict {
   if (seen.nowMs - sinceMs < rule.graceMs) return undefined;
   const because = `it ended on node ${node.name}, whose agent holds no lease`;
   if (seen.pausedBecause !== undefined) return blocked(record, `${because}; rescheduling pauses: ${seen.pausedBecause}`);
-  return ownFault(c, because);
+  const verdict = ownFault(c, because);
+  return verdict?.kind === 'replace' ? { ...verdict, stands: true } : verdict;
 }
 
 /** What is wanted by what is seen, when it was done at the engine itself or the container ended by itself. */
@@ -180,7 +188,20 @@ function mustWait({ record, seen, rule }: Case): boolean {
 }
 
 function replace(c: Case, because: string, isOwnFault: boolean): Verdict {
-  return isWaiting(c) ? undefined : { kind: 'replace', record: c.record, because, ownFault: isOwnFault };
+  if (isWaiting(c)) return undefined;
+  const guarded = mayRunUnseen(c);
+  if (guarded === undefined) return { kind: 'replace', record: c.record, because, ownFault: isOwnFault };
+  const why = `the agent of node ${guarded.name}, which is lost, may let a copy run there until it stops it or its lease ends`;
+  return { kind: 'blocked', blocked: { record: c.record, because: `${because}, but ${why}`, fence: guarded } };
+}
+
+/** A node out of reach where a copy may run under a lease. */
+function mayRunUnseen({ record, seen }: Case): SeenNode | undefined {
+  return [record.current, ...record.old]
+    .map((copy) => ({ copy, node: nodeOf(seen.nodes, copy.node) }))
+    .find(({ copy, node }) => {
+      return node !== undefined && !node.isHealthy && node.lease === 'held' && !node.fenced.has(copy.containerId ?? '');
+    })?.node;
 }
 
 function isWaiting({ record, seen }: Case): boolean {

@@ -48,7 +48,11 @@ export class Replacement implements CreateWitness {
     });
     if (now?.current.generation !== this.#generation + 1 || now.current.node.id !== id) throw new RecordChangedError(this.#record.name);
     this.#generation++;
-    if (this.#isFirst) await clear();
+    if (this.#isFirst) {
+      // Whoever leads by now may count what is there again.
+      if (!licence.holds()) throw new RecordChangedError(this.#record.name);
+      await clear();
+    }
     this.#isFirst = false;
     return { [LABEL.generation]: String(this.#generation) };
   }

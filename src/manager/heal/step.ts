@@ -9,13 +9,14 @@ interface About {
 /**
  * One thing to do about one container.
  *
- * `replace`: make it anew (`ownFault`: not for its node's sake, so that it counts as a crash); `start` the current copy;
+ * `replace`: make it anew (`ownFault`: not for its node's sake, so that it counts as a crash; `stands`: what it replaces does not
+ * run, and is removed afterwards); `start` the current copy;
  * `removeCopy`: an old copy is on a healthy node; `forgetCopy`: it is not there any more; `takeBack`: an old copy counts again;
  * `adopt`: the current copy was found; `note`: what is wanted was changed behind our back; `giveUp`: a create that nobody was
  * told of; `drop`: the record has nothing to say any more.
  */
 export type Step =
-  | (About & { readonly kind: 'replace'; readonly ownFault: boolean })
+  | (About & { readonly kind: 'replace'; readonly ownFault: boolean; readonly stands?: true })
   | (About & { readonly kind: 'start'; readonly containerId: string; readonly ownFault: boolean })
   | (About & { readonly kind: 'removeCopy'; readonly copy: Copy; readonly containerId: string })
   | (About & { readonly kind: 'takeBack'; readonly copy: Copy; readonly containerId: string })

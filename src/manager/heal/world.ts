@@ -14,25 +14,34 @@ import type { SeenNode } from './seen.ts';
 import type { Step } from './step.ts';
 
 // A fleet in which everything happens in steps of one I/O each, for the model check: one container, two nodes, and managers
-// that are killed, or displaced while they go on for a while.
+// that are killed, or displaced while they go on for a while. With agents each node has one that holds a lease, stops what runs
+// when it cannot renew it, and starts nothing; that its lease ends only after that is a matter of time (`fence-times.ts`).
 
 export interface Container {
   readonly id: string;
   readonly node: string;
   readonly generation: number;
   readonly running: boolean;
+  /** Its agent stopped it. */
+  readonly fenced?: true;
 }
 
 /** Something under way. `client`: a create; `replace`: healing's; both go write → engine → write → start. */
 interface Operation {
   readonly kind: 'client' | 'replace' | 'remove';
-  readonly at: 'record' | 'engine' | 'confirm' | 'start' | 'forget';
+  readonly at: 'record' | 'clear' | 'engine' | 'confirm' | 'start' | 'forget';
   /** The generation it was planned for; that of its own copy once on record. */
   readonly generation: number;
   readonly target: string;
   /** What was wanted when it was planned. */
   readonly wanted?: ContainerRecord['wanted'];
   readonly containerId?: string;
+  /** Not for its node's sake. */
+  readonly ownFault?: boolean;
+  /** What it replaces is taken away before it is made; absent: nothing is known to be there. */
+  readonly replaces?: string | undefined;
+  /** What it replaces must not run when its record is changed. */
+  readonly stands?: string | undefined;
   /** `own` of the manager that leads; `displaced` of one that leads no more and does not know; `dead`: only its call to an engine is left. */
   readonly of: 'own' | 'displaced' | 'dead';
 }
@@ -42,6 +51,8 @@ export interface World {
   readonly containers: readonly Container[];
   /** As the manager counts them; containers run on whatever it thinks. */
   readonly nodes: { readonly [name: string]: 'healthy' | 'lost' | 'returning' };
+  /** Of the agents on the nodes; undefined: there are none. */
+  readonly leases: { readonly [name: string]: 'held' | 'lapsed' } | undefined;
   /** What the manager last saw of a lost node. */
   readonly remembered: { readonly [name: string]: readonly Container[] };
   readonly under: readonly Operation[];
@@ -55,11 +66,12 @@ const RULE: HealRule = { ...DEFAULT_HEAL_RULE, lateMs: Number.POSITIVE_INFINITY,
 const NODES = ['n1', 'n2'] as const;
 const IS_SHARED = (): boolean => false;
 
-export function firstWorld(left: World['left']): World {
+export function firstWorld(left: World['left'], hasAgents = false): World {
   return {
     record: undefined,
     containers: [],
     nodes: { n1: 'healthy', n2: 'healthy' },
+    leases: hasAgents ? { n1: 'held', n2: 'held' } : undefined,
     remembered: {},
     under: [],
     client: 'nothing',
@@ -70,18 +82,19 @@ export function firstWorld(left: World['left']): World {
 
 /** Every world that one more event can lead to. */
 export function successors(world: World): readonly World[] {
-  return [...clientEvents(world), ...faults(world), ...progress(world)];
+  return [...clientEvents(world), ...faults(world), ...fencing(world), ...progress(world)];
 }
 
 /** Those that need no client and no fault: what managers do. */
 function progress(world: World): readonly World[] {
-  return [...world.under.flatMap((operation) => advance(world, operation)), ...settling(world), ...healing(world)];
+  return [...renewals(world), ...world.under.flatMap((operation) => advance(world, operation)), ...settling(world), ...healing(world)];
 }
 
 /** What is wrong with a world, whatever happens next; undefined = nothing. */
-export function breach({ record, containers, nodes, client }: World): string | undefined {
-  const running = containers.filter((c) => c.running && nodes[c.node] === 'healthy');
-  if (running.length > 1) return `two run on healthy nodes: ${running.map((c) => `${c.id.slice(0, 3)} on ${c.node}`).join(', ')}`;
+export function breach({ record, containers, nodes, client, leases }: World): string | undefined {
+  const running = containers.filter((c) => c.running && (leases !== undefined || nodes[c.node] === 'healthy'));
+  if (running.length > 1)
+    return `two run${leases === undefined ? ' on healthy nodes' : ''}: ${running.map((c) => `${c.id.slice(0, 3)} on ${c.node}`).join(', ')}`;
   if (client === 'acknowledged' && record === undefined) return 'the record of an acknowledged container is gone';
   return undefined;
 }
@@ -156,6 +169,38 @@ function faults(world: World): readonly World[] {
   return found;
 }
 
+/**
+ * What agents do that cannot renew: cut off with their nodes, asked by the manager (which looks the same), or cut off from the
+ * store alone, which leaves the node healthy.
+ */
+function fencing(world: World): readonly World[] {
+  const { leases, nodes, containers, left } = world;
+  if (leases === undefined) return [];
+  return NODES.flatMap((name) => {
+    const runs = containers.some((c) => c.node === name && c.running);
+    const mayFence = nodes[name] === 'lost' || leases[name] === 'lapsed' || left.faults > 0;
+    const cost = nodes[name] === 'lost' || leases[name] === 'lapsed' ? 0 : 1;
+    const spent = { ...left, faults: left.faults - cost };
+    if (runs && mayFence)
+      return [{ ...world, left: spent, leases: { ...leases, [name]: 'lapsed' as const }, containers: stopped(world, name) }];
+    return leases[name] === 'held' && nodes[name] === 'lost' ? [{ ...world, leases: { ...leases, [name]: 'lapsed' as const } }] : [];
+  });
+}
+
+function stopped({ containers }: World, name: string): readonly Container[] {
+  return containers.map((c) => (c.node === name && c.running ? { ...c, running: false, fenced: true } : c));
+}
+
+/** An agent that is not cut off any more. */
+function renewals(world: World): readonly World[] {
+  const { leases, nodes } = world;
+  if (leases === undefined) return [];
+  return NODES.filter((name) => leases[name] === 'lapsed' && nodes[name] !== 'lost').map((name) => ({
+    ...world,
+    leases: { ...leases, [name]: 'held' },
+  }));
+}
+
 /** What ends with the manager that leads; a client that starts a container asks the next one. */
 function isManagers({ of, kind, at }: Operation): boolean {
   return of === 'own' && !(kind === 'client' && at === 'start');
@@ -176,6 +221,8 @@ function advance(world: World, operation: Operation): readonly World[] {
   switch (operation.at) {
     case 'record':
       return [putOnRecord(without, operation)];
+    case 'clear':
+      return [clear(without, operation)];
     case 'engine':
       return operation.kind === 'remove' ? removeAtEngine(without, operation) : createAtEngine(without, operation);
     case 'confirm':
@@ -193,7 +240,10 @@ function ended(world: World, operation: Operation): World {
 
 function putOnRecord(world: World, operation: Operation): World {
   const { kind, generation, target } = operation;
-  const next = (now: World): World => ({ ...now, under: [...now.under, { ...operation, at: 'engine', generation: generation + 1 }] });
+  const next = (now: World): World => ({
+    ...now,
+    under: [...now.under, { ...operation, at: operation.replaces === undefined ? 'engine' : 'clear', generation: generation + 1 }],
+  });
   if (kind === 'client') {
     const { node } = copyAt(target, 1);
     const record = builtRecord({
@@ -204,9 +254,22 @@ function putOnRecord(world: World, operation: Operation): World {
     return next({ ...world, record });
   }
   const { record } = world;
-  const isNeeded = record?.current.containerId === undefined || world.nodes[record.current.node.name] !== 'healthy';
+  if (operation.stands !== undefined && world.containers.some((c) => c.id === operation.stands && c.running)) return world;
+  const isNeeded =
+    operation.ownFault === true || record?.current.containerId === undefined || world.nodes[record.current.node.name] !== 'healthy';
   if (record === undefined || record.current.generation !== generation || record.wanted !== operation.wanted || !isNeeded) return world;
   return next({ ...world, record: withAttempt(record, copyAt(target, generation).node, 1) });
+}
+
+/** Where the node of what is replaced answers; where it does not any more and has a lease, nothing is made. A term's end is known by then. */
+function clear(world: World, operation: Operation): World {
+  if (operation.of === 'displaced') return world;
+  const { under, nodes, leases } = world;
+  const replaced = world.containers.find((c) => c.id === operation.replaces);
+  const isAway = replaced !== undefined && nodes[replaced.node] !== 'healthy';
+  if (isAway && leases?.[replaced.node] === 'held' && replaced.fenced !== true) return world;
+  const containers = isAway ? world.containers : world.containers.filter((c) => c !== replaced);
+  return { ...world, containers, under: [...under, { ...operation, at: 'engine' }] };
 }
 
 function createAtEngine(world: World, operation: Operation): readonly World[] {
@@ -258,7 +321,11 @@ function start(world: World, operation: Operation): readonly World[] {
 }
 
 function runs(world: World, containerId: string | undefined): World {
-  return { ...world, containers: world.containers.map((c) => (c.id === containerId ? { ...c, running: true } : c)) };
+  return { ...world, containers: world.containers.map((c) => (c.id === containerId ? started(c) : c)) };
+}
+
+function started({ fenced: _fenced, ...container }: Container): Container {
+  return { ...container, running: true };
 }
 
 function removeAtEngine(world: World, operation: Operation): readonly World[] {
@@ -302,13 +369,20 @@ function healing(world: World): readonly World[] {
   const { steps } = plan(seen(record, nodes, { missingSinceMs }), RULE, IS_SHARED);
   return steps.flatMap((step) =>
     step.kind === 'replace'
-      ? healthy(world).map((target) => ({ ...world, under: [...world.under, replacing(record, target)] }))
+      ? unfenced(world).map((target) => ({ ...world, under: [...world.under, replacing(record, target, step)] }))
       : [carriedOut(world, step)],
   );
 }
 
-function replacing({ current, wanted }: ContainerRecord, target: string): Operation {
-  return { kind: 'replace', at: 'record', generation: current.generation, wanted, target, of: 'own' };
+function replacing({ current, wanted }: ContainerRecord, target: string, step: Extract<Step, { readonly kind: 'replace' }>): Operation {
+  const { ownFault, stands } = step;
+  const it = stands === true ? { stands: current.containerId } : { replaces: current.containerId };
+  return { kind: 'replace', at: 'record', generation: current.generation, wanted, target, ownFault, ...it, of: 'own' };
+}
+
+/** Where a replacement may go. */
+function unfenced(world: World): readonly string[] {
+  return healthy(world).filter((name) => world.leases?.[name] !== 'lapsed');
 }
 
 function carriedOut(world: World, step: Step): World {
@@ -347,10 +421,17 @@ function healthy(world: World): readonly string[] {
 
 function seenAt(world: World, name: string, isHealthy: boolean): SeenNode {
   const containers = isHealthy ? world.containers.filter((c) => c.node === name) : (world.remembered[name] ?? []);
-  const has = containers.map((c) =>
-    seenContainer(c.generation, { id: c.id, ...(c.running ? {} : { state: 'created', status: 'Created' }) }),
-  );
-  return seenNode(name, { has, ...(isHealthy ? {} : { lostForMs: RULE.graceMs }) });
+  const has = containers.map((c) => seenContainer(c.generation, { id: c.id, ...stateOf(c) }));
+  const fenced = new Set(world.containers.flatMap((c) => (c.node === name && c.fenced === true ? [c.id] : [])));
+  const lease = world.leases?.[name] ?? 'none';
+  // An agent without lease looks for what runs more often than grace lasts.
+  const isBeingStopped = lease === 'lapsed' && world.containers.some((c) => c.node === name && c.running);
+  return seenNode(name, { has, lease, fenced, ...(isHealthy ? {} : { lostForMs: isBeingStopped ? 0 : RULE.graceMs }) });
+}
+
+function stateOf({ running, fenced }: Container): { readonly state?: string; readonly status?: string } {
+  if (running) return {};
+  return fenced === true ? { state: 'exited', status: 'Exited (0) 2 hours ago' } : { state: 'created', status: 'Created' };
 }
 
 function copyAt(target: string, generation: number): Copy {
