@@ -6,20 +6,26 @@ import { startManager } from '../support/manager-process.ts';
 import { SECTIONS } from './calls/index.ts';
 import type { Difference } from './compare.ts';
 import { DOCUMENTED, type Documented, documentedAs } from './documented.ts';
+import { inVersion } from './in-version.ts';
 import { allCalls, differenceText, type Outcome, runScript, sectionDifferences } from './run-script.ts';
 
 const FLEET = ['n1', 'n2', 'n3'];
+/** The newest version, by no name, and an old one that engines answer in other shapes. */
+const RUNS = ['', '1.41'].map((version) => ({ version, sections: inVersion(SECTIONS, version) }));
 const used = new Set<Documented>();
+const outcomes = new Map<string, readonly [engine: Outcome, fleet: Outcome]>();
 let lab: Lab;
 let manager: Awaited<ReturnType<typeof startManager>>;
-let engine: Outcome;
-let fleet: Outcome;
 
 before(async () => {
   const engines = ['alone', ...FLEET].map((name) => ({ name, version: '28.5' as const }));
   lab = await startLab({ name: 'differential', engines });
   manager = await startManager(`nodes://${FLEET.map((name) => lab.engine(name).address).join(',')}`);
-  [engine, fleet] = await Promise.all([runScript(lab.engine('alone').address, SECTIONS), runScript(manager.address, SECTIONS)]);
+  for (const { version, sections } of RUNS) {
+    const both = [lab.engine('alone').address, manager.address].map((address) => runScript(address, sections));
+    const [engine, fleet] = await Promise.all(both);
+    if (engine !== undefined && fleet !== undefined) outcomes.set(version, [engine, fleet]);
+  }
 });
 after(async () => {
   await manager?.[Symbol.asyncDispose]();
@@ -32,17 +38,21 @@ function undocumented(difference: Difference): boolean {
   return entry === undefined;
 }
 
-describe('an engine and a fleet answer alike', () => {
-  for (const section of SECTIONS) {
-    test(`${section.name}: ${allCalls(section.calls).length} calls`, () => {
-      const found = sectionDifferences(section, engine, fleet).filter(undocumented);
-      assert.ok(found.length === 0, `${found.length} differences\n${found.map(differenceText).join('\n')}`);
-    });
-  }
-});
+for (const { version, sections } of RUNS) {
+  describe(`an engine and a fleet answer alike${version === '' ? '' : ` through API ${version}`}`, () => {
+    for (const section of sections) {
+      test(`${section.name}: ${allCalls(section.calls).length} calls`, () => {
+        const [engine, fleet] = outcomes.get(version) ?? assert.fail('it was not run');
+        const found = sectionDifferences(section, engine, fleet).filter(undocumented);
+        assert.ok(found.length === 0, `${found.length} differences\n${found.map(differenceText).join('\n')}`);
+      });
+    }
+  });
+}
 
 test('every call was answered on both sides', () => {
-  const silent = [...engine.values(), ...fleet.values()].filter((one) => one.seen.status === 'no answer');
+  const made = [...outcomes.values()].flat().flatMap((outcome) => [...outcome.values()]);
+  const silent = made.filter((one) => one.seen.status === 'no answer');
   assert.deepEqual(
     silent.map((one) => `${one.call.line}: ${String(one.seen.body)}`),
     [],

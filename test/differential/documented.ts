@@ -1,4 +1,5 @@
 import type { Difference } from './compare.ts';
+import { withoutVersion } from './in-version.ts';
 
 /** A difference between a fleet and an engine that is meant, and what a client should know about it. */
 export interface Documented {
@@ -302,10 +303,14 @@ export const DOCUMENTED: readonly Documented[] = GROUPS.flatMap((group) => group
 
 /** Whether what a fleet has at a place, and an engine not, is documented. */
 export function isAddition(line: string, at: string): boolean {
-  return DOCUMENTED.some((entry) => entry.adds === true && (entry.calls?.test(line) ?? true) && entry.at.test(at));
+  return DOCUMENTED.some((entry) => entry.adds === true && isAbout(entry, line) && entry.at.test(at));
 }
 
 /** The entry a difference is covered by. */
 export function documentedAs({ line, at, engine, fleet }: Difference): Documented | undefined {
-  return DOCUMENTED.find((entry) => (entry.calls?.test(line) ?? true) && entry.at.test(at) && (entry.accepts?.(engine, fleet) ?? true));
+  return DOCUMENTED.find((entry) => isAbout(entry, line) && entry.at.test(at) && (entry.accepts?.(engine, fleet) ?? true));
+}
+
+function isAbout({ calls }: Documented, line: string): boolean {
+  return calls === undefined || calls.test(line) || calls.test(withoutVersion(line));
 }

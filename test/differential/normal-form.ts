@@ -47,6 +47,7 @@ export function normalForm(value: unknown, variables: Variables): unknown {
     return PATTERNS.reduce((all, [pattern, name]) => all.replace(pattern, name), named);
   };
   const visit = (at: unknown, key: string): unknown => {
+    if (isChosenPort(key, at)) return '<port>';
     if (typeof at === 'string') return key === 'execDuration' ? '<seconds>' : text(at);
     if (Array.isArray(at)) return at.map((entry) => visit(entry, key));
     if (isObject(at)) return Object.fromEntries(Object.entries(at).map(([name, entry]) => [text(name), visit(entry, name)]));
@@ -54,6 +55,11 @@ export function normalForm(value: unknown, variables: Variables): unknown {
     return number !== undefined && CHANGING_NUMBERS.has(key) && number > 0 ? '<number>' : at;
   };
   return visit(value, '');
+}
+
+/** Whether it is a host port that the engine chose: it takes the next one each time. */
+function isChosenPort(key: string, value: unknown): boolean {
+  return (key === 'PublicPort' || key === 'HostPort') && Number(value) >= 32_768 && Number(value) <= 60_999;
 }
 
 /** The value with what lies at the given dotted paths (`*` for any key) replaced by its type. */

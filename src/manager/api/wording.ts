@@ -13,6 +13,8 @@ export const wording = {
   noRename: (why: string): string => `Error when allocating new name: ${why}`,
   noKill: (name: string, why: string): string => `cannot kill container: ${name}: ${why}`,
   invalidName: (name: string): string => `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+  manyEndpoints: (networks: readonly string[]): string =>
+    `Container cannot be created with multiple network endpoints: ${networks.join(', ')}`,
   invalidSize: (side: string, value: string, why: string): string => `invalid resize ${side} "${value}": ${why}`,
   invalidCondition: (condition: string): string => `invalid condition: "${condition}"`,
   notASwarmManager:

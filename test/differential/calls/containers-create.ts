@@ -141,7 +141,7 @@ export const containersCreate: readonly Section[] = [
       call('GET /containers/json?all=1&filters={"name":["full"]}', { unordered: ['*.Ports', '*.Mounts'] }),
       call('POST /containers/full/start'),
       call('GET /containers/full/json', { again: /"Status":"healthy"/, unordered: ['Mounts'], varies: ['State.Health.Log'] }),
-      call('GET /containers/json', { unordered: ['*.Ports', '*.Mounts'] }),
+      call('GET /containers/json', { again: /\(healthy\)/, unordered: ['*.Ports', '*.Mounts'] }),
       call('GET /v1.41/containers/json', { unordered: ['*.Ports', '*.Mounts'] }),
       call('GET /v1.24/containers/json', { unordered: ['*.Ports', '*.Mounts'] }),
       call('GET /containers/json?size=true', { unordered: ['*.Ports', '*.Mounts'] }),

@@ -112,7 +112,7 @@ export const events: readonly Section[] = [
       ...['container', 'image', 'volume', 'build-cache', 'nope', ''].map((type) =>
         call(`GET /system/df?type=${type}`, { varies: ['LayersSize'] }),
       ),
-      call('GET /system/df?type=volume&type=container'),
+      call('GET /system/df?type=volume&type=container', { varies: ['LayersSize'] }),
       call('GET /system/df?verbose=1', { varies: ['LayersSize'] }),
       ...removed('df'),
       call('DELETE /volumes/dfv'),

@@ -1,4 +1,4 @@
-import { anySignal, BadInputError, type JsonObject } from '../../../base/index.ts';
+import { anySignal, BadInputError, type JsonObject, objectOf } from '../../../base/index.ts';
 import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
 import { addressPins, bindWarnings, canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
@@ -13,6 +13,7 @@ import { chooseHostPorts } from '../host-ports.ts';
 import { MandateWitness } from '../mandate-witness.ts';
 import { textParam } from '../query.ts';
 import type { Route } from '../route.ts';
+import { atLeast } from '../version.ts';
 import { wording } from '../wording.ts';
 import { findImage } from './find-image.ts';
 import { checkImagePlatform } from './image-platform.ts';
@@ -28,6 +29,7 @@ async function create(call: ApiCall): Promise<Answer> {
   const parsed = read(asked);
   // Engines make containers of nothing; on a fleet it is a field forgotten, and no node to choose for it.
   if (parsed.request.image === '') throw new BadInputError(missing(asked));
+  checkEndpoints(asked, call.version);
   // Before all nodes are known a name that is taken would look free.
   await cluster.ready(signal);
   const imagePins = await pinsOfImage(call, parsed.request);
@@ -54,6 +56,12 @@ function warningsOfBinds(
 ): readonly string[] {
   if (options.classic || cluster.nodes().length < 2 || request.expressions.length > 0) return [];
   return bindWarnings(body, node.name);
+}
+
+/** Clients below API 1.44 connect a container to its further networks one by one. @throws BadInputError in the engine's words */
+function checkEndpoints(body: JsonObject, version: string): void {
+  const endpoints = Object.keys(objectOf(objectOf(body['NetworkingConfig'])['EndpointsConfig']));
+  if (endpoints.length > 1 && !atLeast(version, '1.44')) throw new BadInputError(wording.manyEndpoints(endpoints));
 }
 
 /** @throws RecordsUnavailableError (503) when it must survive its node and cannot be put on record */

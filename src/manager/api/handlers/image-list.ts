@@ -28,8 +28,13 @@ export async function listImages(call: ApiCall): Promise<Answer> {
 }
 
 /** What the cache does not hold: layers' images, shared sizes, manifests. */
-function needsEngines({ query }: ApiCall): boolean {
-  return boolParam(query, 'all') || boolParam(query, 'shared-size') || boolParam(query, 'manifests');
+function needsEngines(call: ApiCall): boolean {
+  return boolParam(call.query, 'all') || wantsSharedSize(call) || boolParam(call.query, 'manifests');
+}
+
+/** Clients below API 1.42 have no such parameter. */
+function wantsSharedSize({ query, version }: ApiCall): boolean {
+  return atLeast(version, '1.42') && boolParam(query, 'shared-size');
 }
 
 async function askEngines(
@@ -38,7 +43,7 @@ async function askEngines(
 ): Promise<{ readonly sources: readonly ImageSource[]; readonly missing: readonly ClusterNode[] }> {
   const query = {
     all: boolParam(call.query, 'all'),
-    'shared-size': boolParam(call.query, 'shared-size'),
+    'shared-size': wantsSharedSize(call),
     manifests: boolParam(call.query, 'manifests'),
   };
   const list = async (node: ClusterNode): Promise<readonly JsonObject[]> => {

@@ -5,6 +5,7 @@ import type { ApiCall } from '../call.ts';
 import { DF_TYPES, type DfSource, type DfType, mergeDf } from '../merge/df.ts';
 import { partialHeader, silentNodes } from '../partial.ts';
 import type { Route } from '../route.ts';
+import { atLeast } from '../version.ts';
 
 /** Engines walk the disk for it. */
 const DF_MS = 120_000;
@@ -16,7 +17,8 @@ const flights = new WeakMap<ClusterView, SingleFlight<readonly NodeResult<DfSour
 
 async function diskUsage(call: ApiCall): Promise<Answer> {
   const { cluster, query, signal, version } = call;
-  const types = query.getAll('type').map(dfType);
+  // Clients below API 1.42 have no such parameter.
+  const types = atLeast(version, '1.42') ? query.getAll('type').map(dfType) : [];
   const flight = flights.get(cluster) ?? new SingleFlight();
   flights.set(cluster, flight);
   const key = JSON.stringify([types.toSorted(), query.get('verbose')]);
