@@ -113,6 +113,9 @@ export const CALLERS: { readonly [endpoint: string]: string } = {
   'DELETE /configs/:id': 'D P N',
   'POST /configs/:id/update': 'D N',
   'GET /system/df': 'D P N',
+  'POST /schwarm/agents': 'J',
+  'DELETE /schwarm/agents/:address': 'J',
+  'POST /schwarm/token': 'J',
 };
 
 /** The letters of `CALLERS`. */
@@ -126,4 +129,11 @@ export const CLIENTS: readonly (readonly [string, string])[] = [
   ['T', 'Testcontainers'],
   ['B', 'browsers'],
   ['S', 'scripts made for the original Docker Swarm'],
+  ['J', '`schwarm join` and `schwarm token`'],
+];
+
+/** Our own commands that tests run, by what their text looks like, and what they call. */
+export const COMMANDS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/schwarm, \['token'/, ['POST /schwarm/token']],
+  [/'join', '--token'/, ['POST /schwarm/agents', 'DELETE /schwarm/agents/:address']],
 ];

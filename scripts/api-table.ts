@@ -6,7 +6,7 @@ import { Router } from '../src/manager/api/router.ts';
 import { routes } from '../src/manager/api/routes.ts';
 import { SECTIONS } from '../test/differential/calls/index.ts';
 import { allCalls } from '../test/differential/run-script.ts';
-import { CALLERS, CLIENTS } from './api-clients.ts';
+import { CALLERS, CLIENTS, COMMANDS } from './api-clients.ts';
 import { generatedPage } from './generated-page.ts';
 import { calledEndpoints, endpointOf } from './tested-calls.ts';
 
@@ -68,7 +68,9 @@ function testsByEndpoint(): ReadonlyMap<string, readonly string[]> {
     if (endpoint !== undefined) add(endpoint, 'diff');
   }
   for (const file of globSync('test/{e2e,clients}/*.test.ts').sort()) {
-    for (const endpoint of calledEndpoints(readFileSync(file, 'utf8'), all)) add(endpoint, basename(file, '.test.ts'));
+    const text = readFileSync(file, 'utf8');
+    const byCommands = COMMANDS.flatMap(([command, called]) => (command.test(text) ? called : []));
+    for (const endpoint of [...calledEndpoints(text, all), ...byCommands]) add(endpoint, basename(file, '.test.ts'));
   }
   return new Map([...found].map(([endpoint, names]) => [endpoint, [...names]]));
 }
