@@ -8,7 +8,13 @@ export type { EngineOptions } from './lab-options.ts';
 export { ensureTools } from './requirements.ts';
 export { openLab, startLab, stopLab } from './start-lab.ts';
 export { freePorts } from './stores/free-ports.ts';
-export { type StoreKind, type StoreServerOptions, startStoreServer } from './stores/start-store-server.ts';
+export {
+  type StoreEnsemble,
+  type StoreKind,
+  type StoreServerOptions,
+  startStoreEnsemble,
+  startStoreServer,
+} from './stores/start-store-server.ts';
 export type { StoreServer } from './stores/store-server.ts';
 export { ensureJava, missingJava } from './stores/zookeeper.ts';
 export { toolPath } from './tool-path.ts';

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchBundle } from '../fetch-bundle.ts';
-import { answers, type StoreProgram } from './store-program.ts';
+import { answerOf, answers, type StorePlace, type StoreProgram } from './store-program.ts';
 
 export interface ConsulOptions {
   /** Refuse everybody who does not show this token. */
   readonly masterToken?: string;
 }
 
-/** One Consul server, alone in its cluster. */
+/** One Consul server, alone or of an ensemble. */
 export async function consulProgram(
   options: ConsulOptions,
   onProgress: (line: string) => void,
@@ -18,27 +18,27 @@ export async function consulProgram(
   return {
     scheme: 'consul',
     morePorts: 2,
-    prepare: async ({ folder, host, port, morePorts: [rpcPort = 0, gossipPort = 0] }) => {
-      await writeFile(join(folder, 'consul.json'), config({ host, port, rpcPort, gossipPort, masterToken: options.masterToken }));
+    prepare: async (place) => {
+      const { folder } = place;
+      await writeFile(join(folder, 'consul.json'), config(place, options.masterToken));
       const files = [`-config-file=${join(folder, 'consul.json')}`, `-data-dir=${join(folder, 'data')}`];
-      return [join(root, 'usr/bin/consul'), 'agent', '-server', '-bootstrap-expect=1', ...files];
+      return [join(root, 'usr/bin/consul'), 'agent', '-server', `-bootstrap-expect=${place.ensemble?.length ?? 1}`, ...files];
     },
     // A consistent read is answered once the server leads its cluster of one; 403: it does, and wants a token.
     serves: ({ host, port }, asked) => answers(`http://${host}:${port}/v1/kv/ready?consistent`, [200, 403, 404], asked),
+    leads: async ({ host, port, morePorts: [rpcPort = 0] }, asked) =>
+      (await answerOf(`http://${host}:${port}/v1/status/leader`, asked)).trim() === `"${host}:${rpcPort}"`,
   };
 }
 
-interface Config {
-  readonly host: string;
-  readonly port: number;
-  readonly rpcPort: number;
-  readonly gossipPort: number;
-  readonly masterToken: string | undefined;
-}
-
-function config({ host, port, rpcPort, gossipPort, masterToken }: Config): string {
+function config(
+  { host, port, morePorts: [rpcPort = 0, gossipPort = 0], ensemble = [] }: StorePlace,
+  masterToken: string | undefined,
+): string {
   return JSON.stringify({
-    node_name: 'one',
+    node_name: `at-${port}`,
+    retry_join: ensemble.map((member) => `${member.host}:${member.morePorts[1]}`),
+    retry_interval: '1s',
     bind_addr: host,
     client_addr: host,
     ports: { http: port, server: rpcPort, serf_lan: gossipPort, serf_wan: -1, dns: -1, grpc: -1 },

@@ -57,6 +57,11 @@ export class StoreServer implements AsyncDisposable {
     await ended;
   }
 
+  /** Whether it leads its ensemble at the moment. */
+  async leads(): Promise<boolean> {
+    return await this.#program.leads(this.#place, AbortSignal.timeout(2_000));
+  }
+
   /** Stops it in its tracks (SIGSTOP): connections stay open, new ones are taken, nothing is answered. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');

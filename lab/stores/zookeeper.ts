@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,10 +8,10 @@ import { aptInstall } from '../apt-install.ts';
 import { LabError } from '../errors.ts';
 import { fetchBundle } from '../fetch-bundle.ts';
 import { tryCommand } from '../run-command.ts';
-import type { StoreProgram } from './store-program.ts';
+import { numbered, type StorePlace, type StoreProgram } from './store-program.ts';
 
 /**
- * One ZooKeeper server. It runs on the machine's Java.
+ * One ZooKeeper server, alone or of an ensemble. It runs on the machine's Java.
  * @throws LabError when there is no Java
  */
 export async function zookeeperProgram(onProgress: (line: string) => void, signal?: AbortSignal): Promise<StoreProgram> {
@@ -20,14 +20,17 @@ export async function zookeeperProgram(onProgress: (line: string) => void, signa
   const root = await fetchBundle('zookeeper-3.8', onProgress, signal);
   return {
     scheme: 'zk',
-    morePorts: 0,
-    prepare: async ({ folder, host, port }) => {
-      const file = join(folder, 'zoo.cfg');
-      await writeFile(file, config(folder, host, port));
+    morePorts: 2,
+    prepare: async (place) => {
+      const file = join(place.folder, 'zoo.cfg');
+      await writeFile(file, config(place));
+      await mkdir(join(place.folder, 'data'), { recursive: true });
+      await writeFile(join(place.folder, 'data/myid'), String(numbered(place).self));
       const memory = ['-Xmx96m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
-      return ['java', ...memory, '-cp', join(root, 'usr/share/java/*'), 'org.apache.zookeeper.server.ZooKeeperServerMain', file];
+      return ['java', ...memory, '-cp', join(root, 'usr/share/java/*'), 'org.apache.zookeeper.server.quorum.QuorumPeerMain', file];
     },
-    serves: ({ host, port }, asked) => isServing(host, port, asked),
+    serves: async (place, asked) => /Mode: (standalone|leader|follower)/.test(await askedOf(place, asked)),
+    leads: async (place, asked) => /Mode: (standalone|leader)/.test(await askedOf(place, asked)),
   };
 }
 
@@ -55,7 +58,9 @@ export async function missingJava(signal?: AbortSignal): Promise<string | undefi
 }
 
 /** Ticks of 500 ms allow sessions from 1 s. */
-function config(folder: string, host: string, port: number): string {
+function config(place: StorePlace): string {
+  const { folder, host, port, ensemble } = place;
+  const servers = numbered(place).all.map(({ number, host: at, morePorts }) => `server.${number}=${at}:${morePorts.join(':')}\n`);
   return `tickTime=500
 dataDir=${join(folder, 'data')}
 clientPort=${port}
@@ -63,17 +68,18 @@ clientPortAddress=${host}
 maxClientCnxns=0
 admin.enableServer=false
 4lw.commands.whitelist=srvr
-`;
+${ensemble === undefined ? '' : `initLimit=10\nsyncLimit=4\n${servers.join('')}`}`;
 }
 
-async function isServing(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+/** What it says of itself; empty when it says nothing. */
+async function askedOf({ host, port }: StorePlace, signal: AbortSignal): Promise<string> {
   const socket = connect({ port, host, signal });
   try {
     await once(socket, 'connect');
     socket.write('srvr');
-    return (await text(socket)).includes('Mode: standalone');
+    return await text(socket);
   } catch {
-    return false;
+    return '';
   } finally {
     socket.destroy();
   }
