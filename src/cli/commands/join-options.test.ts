@@ -8,6 +8,41 @@ test('flags become options, in milliseconds', () => {
   const options = joinOptions('etcd://h', { ...FLAGS, addr: 'Node-1:2375', delay: '1m30s' });
   assert.equal(options.advertise, 'node-1:2375');
   assert.deepEqual([options.heartbeatMs, options.ttlMs, options.delayMs], [60_000, 180_000, 90_000]);
+  assert.equal(options.kind, 'store');
+});
+
+test('with a token an agent registers with managers, and more often', () => {
+  const { heartbeat: _heartbeat, ttl: _ttl, ...flags } = FLAGS;
+  assert.deepEqual(joinOptions('10.0.0.1:2375, tcp://Manager-2:2376', { ...flags, token: 'SCHWARM-1-00' }), {
+    kind: 'managers',
+    managers: ['10.0.0.1:2375', 'manager-2:2376'],
+    token: 'SCHWARM-1-00',
+    advertise: '10.0.0.1:2375',
+    heartbeatMs: 15_000,
+    ttlMs: 60_000,
+    delayMs: 0,
+  });
+  const stored = joinOptions('etcd://h', flags);
+  assert.deepEqual([stored.heartbeatMs, stored.ttlMs], [60_000, 180_000]);
+});
+
+for (const [name, where, flags, why] of [
+  ['a store', 'etcd://h:2379', {}, /with --token an agent registers with managers/],
+  ['a manager without port', '10.0.0.1', {}, /the port is missing/],
+  ['a token with blanks', '10.0.0.1:2375', { token: 'a b' }, /--token is empty or has blanks/],
+  ['an empty token', '10.0.0.1:2375', { token: '' }, /--token is empty or has blanks/],
+  ['an option of stores', '10.0.0.1:2375', { discoveryOpt: ['kv.path=x'] }, /--discovery-opt is for stores/],
+] as const) {
+  test(`with a token ${name} is refused`, () => {
+    assert.throws(
+      () => joinOptions(where, { ...FLAGS, token: 'SCHWARM-1-00', ...flags }),
+      (error: Error) => why.test(error.message),
+    );
+  });
+}
+
+test('a manager without a token is refused with a hint', () => {
+  assert.throws(() => joinOptions('10.0.0.1:2375', FLAGS), /to register with a manager add --token/);
 });
 
 for (const [name, flags, why] of [
