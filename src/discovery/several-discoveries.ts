@@ -31,7 +31,7 @@ export class SeveralDiscoveries implements Discovery {
 }
 
 /** What several memberships say together. */
-export function union(memberships: readonly Membership[]): Membership {
+function union(memberships: readonly Membership[]): Membership {
   const entries = [...new Set(memberships.flatMap((membership) => membership.entries))];
   const silent = [...new Set(memberships.flatMap((membership) => membership.silent ?? []))];
   return {
