@@ -29,5 +29,5 @@ export function settingsFor(pace: Pace, store: RigStore): Settings {
   const ttlMs = TTL_MS[pace][store];
   if (pace === 'default') return { flags: [], agentFlags: [], leaseMs: 180_000, ttlMs, replacedMs: 15_000 };
   const probes = ['--engine-probe-interval', '200ms', '--engine-probe-timeout', '500ms', '--reschedule-grace', '1s'];
-  return { flags: probes, agentFlags: ['--heartbeat', '1s', '--ttl', '3s'], leaseMs: 3_000, ttlMs, replacedMs: 3_000 };
+  return { flags: probes, agentFlags: ['--heartbeat', '1s', '--ttl', '6s'], leaseMs: 6_000, ttlMs, replacedMs: 3_000 };
 }

@@ -62,6 +62,8 @@ export function nodeOf(nodes: readonly SeenNode[], { id, address }: RecordedNode
 export function guardOf(agent: NodeAgent | undefined, { id, address }: RecordedNode): Pick<SeenNode, 'lease' | 'fenced'> {
   // Not reached since this manager started, a node has its address for an id.
   const isIts = agent?.guards !== undefined && (agent.guards === id || id === address);
-  const lease = isIts ? (agent.holdsLease ? 'held' : 'lapsed') : 'none';
+  // Its engine is silent to it; what it stopped it would stop again.
+  const stopsAgain = agent?.guards === undefined && agent?.holdsLease === false && agent.fenced.length > 0;
+  const lease = isIts ? (agent.holdsLease ? 'held' : 'lapsed') : stopsAgain ? 'lapsed' : 'none';
   return { lease, fenced: new Set(agent?.fenced ?? []) };
 }

@@ -8,21 +8,38 @@ const EVERY_MS = 1_000;
  * Shows recorded containers that no node in reach has: their node was away when this manager started, or is no longer in the
  * fleet. Every manager does, whoever leads. Ends when `signal` aborts.
  */
-export async function showLost(cluster: Cluster, records: Records, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function showLost(cluster: Shown, records: Kept, clock: Clock, signal: AbortSignal): Promise<void> {
   await cluster.ready(signal);
+  using _listening = whenNodeLeaves(cluster, records, () => show(cluster, records));
   while (!signal.aborted) {
-    if (records.isLoaded)
-      cluster.showLost(
-        records
-          .all()
-          .filter((record) => isLost(cluster, record))
-          .map(lostContainer),
-      );
+    show(cluster, records);
     await clock.sleep(EVERY_MS, signal).catch(ignoreAbort);
   }
 }
 
-function isLost(cluster: Cluster, { acknowledged, wanted, current, swarmId }: ContainerRecord): boolean {
+type Shown = Pick<Cluster, 'ready' | 'node' | 'isShown' | 'showLost' | 'onContainer'>;
+type Kept = Pick<Records, 'isLoaded' | 'all' | 'get'>;
+
+function show(cluster: Shown, records: Kept): void {
+  if (!records.isLoaded) return;
+  const lost = records.all().filter((record) => isLost(cluster, record));
+  cluster.showLost(lost.map(lostContainer));
+}
+
+/** A node that leaves the fleet takes its containers along. Whoever asks for one in the next turn must not be told that there is none. */
+function whenNodeLeaves(cluster: Shown, records: Kept, act: () => void): Disposable {
+  let isDue = false;
+  return cluster.onContainer(({ info, node }, gone) => {
+    if (!gone || isDue || cluster.node(node.id)?.state === 'healthy' || records.get(info.swarmId ?? '') === undefined) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      act();
+    });
+  });
+}
+
+function isLost(cluster: Pick<Cluster, 'node' | 'isShown'>, { acknowledged, wanted, current, swarmId }: ContainerRecord): boolean {
   if (!acknowledged || wanted === 'removed' || wanted === 'removing') return false;
   return cluster.node(current.node.id)?.state !== 'healthy' && !cluster.isShown(swarmId);
 }

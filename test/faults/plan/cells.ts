@@ -24,7 +24,7 @@ export function isPossible(part: Part, fault: Fault): boolean {
   return !isLink(part) || fault === 'cut' || fault === 'return';
 }
 
-export function isLink(part: Part): boolean {
+function isLink(part: Part): boolean {
   return part === 'manager-engine' || part === 'manager-store';
 }
 
