@@ -1,5 +1,5 @@
 export { type AgentEntry, agentKeys, formatAgentEntry } from './agent-entry.ts';
-export { type DiscoveredAgent, type Discovery, type Membership } from './discovery.ts';
+export type { DiscoveredAgent, Discovery, Membership } from './discovery.ts';
 export { type DiscoveryOpts, parseDiscoveryOpts } from './discovery-opts.ts';
 export { openDiscovery } from './open-discovery.ts';
 export { parseRegistration, type Registration } from './parse-registration.ts';
