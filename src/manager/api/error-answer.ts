@@ -4,6 +4,7 @@ import { type ClusterNode, type ClusterView, NodeUnreachableError } from '../clu
 import { type Answer, type AnswerHeaders, errorJson } from './answer.ts';
 import type { ApiContext } from './call.ts';
 import { classicError } from './classic-error.ts';
+import { engineRefusal } from './engine-refusal.ts';
 import { NoPrimaryError } from './errors.ts';
 
 /** Seconds after which a client may ask a node again that did not answer. */
@@ -28,14 +29,14 @@ export function errorAnswer(error: unknown, context: ErrorContext): Answer {
 }
 
 /**
- * What a client is told of a thrown value. An engine's own refusal keeps status and text word for word; a node that did
+ * What a client is told of a thrown value. An engine's own refusal keeps status and text (`engineRefusal`); a node that did
  * not answer is named and looked at again; what is no error of ours is logged with its stack and is a bug.
  */
 export function toldError(error: unknown, context: ErrorContext): ToldError {
   const classic = context.options.classic ? classicError(error, context.options.filters) : undefined;
   if (classic !== undefined) return { ...classic, headers: {} };
   if (error instanceof EngineHttpError) {
-    return { status: error.status, message: error.engineMessage, headers: nodeHeader(nodeAt(context.cluster, error.address)) };
+    return { ...engineRefusal(error), headers: nodeHeader(nodeAt(context.cluster, error.address)) };
   }
   if (error instanceof EngineUnreachableError || error instanceof EngineTimeoutError) return silentNode(error, context.cluster);
   if (error instanceof NodeUnreachableError) {
