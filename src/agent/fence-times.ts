@@ -9,8 +9,12 @@ export interface FenceTimes {
   readonly stopS: number;
   /** After this time it is killed, should the engine not have done so. */
   readonly killAfterMs: number;
-  /** How long the engine may take for any other call. */
+  /** How long the engine may take for any other call once there is no lease. */
   readonly callMs: number;
+  /** The same while there is one. */
+  readonly lookCallMs: number;
+  /** An engine that was silent for this time cannot be counted on. */
+  readonly silentMs: number;
   /** Between two looks at the engine while all is well. */
   readonly lookMs: number;
 }
@@ -23,5 +27,6 @@ export function fenceTimes(ttlMs: number): FenceTimes {
   const leftMs = ttlMs - openMs;
   const stopS = Math.min(MOST_STOP_S, Math.floor(leftMs / 3 / 1_000));
   const callMs = Math.max(200, Math.min(5_000, leftMs / 6));
-  return { openMs, stopS, killAfterMs: stopS * 1_000 + callMs, callMs, lookMs: Math.max(250, Math.min(5_000, leftMs / 2)) };
+  const lookMs = Math.max(250, Math.min(5_000, leftMs / 2));
+  return { openMs, stopS, killAfterMs: stopS * 1_000 + callMs, callMs, lookCallMs: openMs / 2, silentMs: openMs, lookMs };
 }

@@ -58,6 +58,7 @@ export class Fence {
   /** Without a lease: whether everything fenced was seen to stand. */
   #stands = false;
   #failure = '';
+  #told = '';
   #onChange: () => void = () => {};
 
   constructor(options: FenceOptions) {
@@ -76,7 +77,7 @@ export class Fence {
 
   /** Whether the engine has answered lately. */
   get isAnswering(): boolean {
-    return this.#options.clock.nowMs() - this.#answeredMs <= this.#times.openMs / 2;
+    return this.#options.clock.nowMs() - this.#answeredMs <= this.#times.silentMs;
   }
 
   /** Resolves when the engine was looked at once. */
@@ -140,22 +141,27 @@ export class Fence {
 
   /** Whether the engine answers, and what became of the containers that were fenced. */
   async #look(signal: AbortSignal): Promise<void> {
-    const before = JSON.stringify([this.guards, this.fenced]);
+    // A look at a slow engine must not hold up fencing.
+    const until = anySignal(signal, this.#lease?.lost);
     if (!this.#wasOpen) this.#options.log.info('lease is held: containers may run again', { engine: this.#options.engine.address });
     this.#wasOpen = true;
     try {
-      await this.#identify(signal);
-      if (this.#fenced.size > 0) this.#forget(await this.#list(true, signal));
+      await this.#identify(until);
+      if (this.#fenced.size > 0) this.#forget(await this.#list(true, this.#times.lookCallMs, until));
     } catch (cause) {
-      if (!signal.aborted) this.#options.log.debug('engine does not answer', { cause });
+      if (!until.aborted) this.#options.log.debug('engine does not answer', { cause });
     }
-    if (before !== JSON.stringify([this.guards, this.fenced])) this.#onChange();
+    this.#tellChange();
   }
 
+  /** Whose engine it is may have changed while it was silent. */
   async #identify(signal: AbortSignal): Promise<void> {
-    const { body } = await this.#options.engine.json({ method: 'GET', path: '/info', deadlineMs: this.#times.callMs }, signal);
-    this.#engineId = stringOf(objectOf(body)['ID']);
-    this.#answeredMs = this.#options.clock.nowMs();
+    const { engine, clock } = this.#options;
+    const deadlineMs = this.#times.lookCallMs;
+    const isKnown = this.#engineId !== undefined && this.isAnswering;
+    const { body } = await engine.json({ method: 'GET', path: isKnown ? '/_ping' : '/info', deadlineMs }, signal);
+    if (!isKnown) this.#engineId = stringOf(objectOf(body)['ID']);
+    this.#answeredMs = clock.nowMs();
   }
 
   /** Those that run again; those that are gone once the manager must have seen it. */
@@ -176,11 +182,11 @@ export class Fence {
     this.#wasOpen = false;
     try {
       this.#stands = false;
-      await this.#identify(signal);
-      const found = fencedContainers(running(await this.#list(false, signal)));
+      const found = fencedContainers(running(await this.#list(false, this.#times.callMs, signal)));
       const results = await Promise.allSettled(found.map((container) => this.#stop(container, signal)));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
+      await this.#identify(signal);
       this.#stands = true;
       this.#failure = '';
       for (const resolve of this.#closed) resolve();
@@ -188,6 +194,13 @@ export class Fence {
     } catch (cause) {
       if (!signal.aborted) this.#tellFailure(errorText(cause));
     }
+    this.#tellChange();
+  }
+
+  #tellChange(): void {
+    const now = JSON.stringify([this.guards, this.#stands, this.fenced]);
+    if (now === this.#told) return;
+    this.#told = now;
     this.#onChange();
   }
 
@@ -198,10 +211,9 @@ export class Fence {
     this.#options.log.error('containers that may run elsewhere could not be stopped; trying again', { cause });
   }
 
-  async #list(all: boolean, signal: AbortSignal): Promise<unknown> {
+  async #list(all: boolean, deadlineMs: number, signal: AbortSignal): Promise<unknown> {
     const query = { all, filters: JSON.stringify({ label: [LABEL.reschedulePolicies] }) };
-    return (await this.#options.engine.json({ method: 'GET', path: '/containers/json', query, deadlineMs: this.#times.callMs }, signal))
-      .body;
+    return (await this.#options.engine.json({ method: 'GET', path: '/containers/json', query, deadlineMs }, signal)).body;
   }
 
   async #stop({ id, name }: FencedContainer, signal: AbortSignal): Promise<void> {

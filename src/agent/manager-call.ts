@@ -70,14 +70,14 @@ export class Managers implements AsyncDisposable {
     await Promise.all(this.#engines.map((engine) => engine[Symbol.asyncDispose]()));
   }
 
-  /** The one that answered last is asked first; all of them together take no longer than one may. */
+  /** The one that answered last is asked first. */
   async #ask(call: EngineCall & { readonly deadlineMs: number }, signal: AbortSignal): Promise<{ readonly body: unknown }> {
     const { length } = this.#engines;
     let last: unknown;
     for (let i = 0; i < length; i++) {
       const at = (this.#first + i) % length;
       try {
-        const answer = await this.#askOne(at, { ...call, deadlineMs: call.deadlineMs / length }, signal);
+        const answer = await this.#askOne(at, call, signal);
         this.#first = at;
         return answer;
       } catch (error) {

@@ -30,6 +30,8 @@ const FOLDER = 'joined';
 const TRIES = 10;
 /** Between two looks for what ran out. */
 const LOOK_MS = 250;
+/** How long others wait for the store to tell who joined. */
+const FIRST_MS = 1_000;
 
 interface Kept {
   readonly joined: JoinedEngine;
@@ -215,10 +217,11 @@ export class Registrations {
     const bell = new Doorbell();
     this.#readers.add(bell);
     try {
+      if (!this.#isLoaded) await bell.wait(FIRST_MS, this.#options.clock, signal);
       for (let told = ''; !signal.aborted; ) {
-        const now = this.#isLoaded || this.#problem !== undefined ? this.#membership() : undefined;
-        const text = JSON.stringify(now) ?? told;
-        if (now !== undefined && text !== told) {
+        const now = this.#membership();
+        const text = JSON.stringify(now);
+        if (text !== told) {
           told = text;
           yield now;
         }
@@ -238,7 +241,8 @@ export class Registrations {
     const counted = isLeading
       ? joined.map((j) => (this.#book.has(j.address) ? { ...j, holdsLease: this.#book.holdsLease(j.address, nowMs) } : j))
       : joined;
-    return membershipOf(counted, this.#problem === undefined ? [] : [`joined engines: ${this.#problem}; the last list holds`]);
+    const problem = this.#problem ?? (this.#isLoaded ? undefined : `store ${this.#options.store.address} has not answered yet`);
+    return membershipOf(counted, problem === undefined ? [] : [`joined engines: ${problem}; what is known of them holds`]);
   }
 
   #ask(addresses: ReadonlySet<string>): void {
