@@ -1,9 +1,12 @@
 import { compareApiVersions } from '../../../engine/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
 
-/** Nodes in their order, those that speak an API version before those that do not. @param version empty: all do */
-export function speakingFirst(nodes: readonly ClusterNode[], version: string): readonly ClusterNode[] {
+/** Nodes in their order, those that speak an API version first, then newer before older engines. @param version empty: all do */
+export function speakingFirst<N extends { readonly info: Pick<ClusterNode['info'], 'apiVersion'> }>(
+  nodes: readonly N[],
+  version: string,
+): readonly N[] {
   if (version === '') return nodes;
-  const speaks = (node: ClusterNode): number => Number(compareApiVersions(node.info.apiVersion, version) >= 0);
-  return nodes.toSorted((a, b) => speaks(b) - speaks(a));
+  const spoken = ({ info: { apiVersion } }: N): string => (compareApiVersions(apiVersion, version) >= 0 ? version : apiVersion);
+  return nodes.toSorted((a, b) => compareApiVersions(spoken(b), spoken(a)));
 }
