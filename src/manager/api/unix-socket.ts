@@ -1,5 +1,6 @@
-import { chmod, chown, lstat, unlink } from 'node:fs/promises';
+import { chmod, chown, lstat, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { BadInputError } from '../../base/index.ts';
 
 /** Who may open a unix socket; whoever may is root on every node. */
@@ -16,11 +17,11 @@ const UNTIL_SET = 0o177;
 
 /**
  * Makes room for a unix socket: removes the file of one that nobody listens on any more.
- * @throws BadInputError when another process serves it, or the path is something else
+ * @throws BadInputError when another process serves it, the path is something else, or its folder is not there
  */
 export async function clearStaleSocket(path: string): Promise<void> {
   const found = await lstat(path).catch(ignoreMissing);
-  if (found === undefined) return;
+  if (found === undefined) return await requireFolder(dirname(path));
   if (!found.isSocket()) throw new BadInputError(`${path} exists and is no socket; choose another path or remove it`);
   if (await answers(path)) throw new BadInputError(`another process serves ${path}; stop it, or choose another path`);
   await unlink(path).catch(ignoreMissing);
@@ -40,6 +41,13 @@ export function madePrivately<T>(make: () => T): T {
 export async function protectSocket(path: string, access: SocketAccess = {}): Promise<void> {
   if (access.groupId !== undefined) await chown(path, process.getuid?.() ?? 0, access.groupId);
   await chmod(path, access.mode ?? DEFAULT_MODE);
+}
+
+/** Listening would say that it is forbidden. */
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(ignoreMissing);
+  if (found?.isDirectory() !== true)
+    throw new BadInputError(`there is no folder ${path} to make a socket in; create it, or choose another path`);
 }
 
 function answers(path: string): Promise<boolean> {
