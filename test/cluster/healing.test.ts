@@ -1,6 +1,6 @@
 // Healing over simulated engines that fail, freeze and return at random: in the end every container is there, once.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { seededRandom, silentLog, systemClock } from '../../src/base/index.ts';
 import { openDiscovery } from '../../src/discovery/index.ts';
 import { Cluster, DEFAULT_SETTINGS } from '../../src/manager/cluster/index.ts';
 import { createAnywhere } from '../../src/manager/create/index.ts';
-import { DEFAULT_HEAL_RULE, Healer } from '../../src/manager/heal/index.ts';
+import { DEFAULT_HEAL_RULE, Healer, showLost } from '../../src/manager/heal/index.ts';
 import { copyRule, KnownFleet, Notices, RecordKeeper, Records } from '../../src/manager/records/index.ts';
 import { FILTER_NAMES } from '../../src/manager/scheduler/index.ts';
 import { parsePlacementRequest } from '../../src/model/index.ts';
@@ -40,7 +40,7 @@ interface Manager extends AsyncDisposable {
 }
 
 /** Cluster, records and healing as a manager has them, without its API. */
-async function manager(engines: readonly SimEngine[], store: Store, seed: number): Promise<Manager> {
+async function manager(engines: readonly SimEngine[], store: Store, seed: number, discovery = nodesOf(engines)): Promise<Manager> {
   const random = seededRandom(seed);
   const log = silentLog;
   const stop = new AbortController();
@@ -48,7 +48,7 @@ async function manager(engines: readonly SimEngine[], store: Store, seed: number
   const keeper = new RecordKeeper({ records, offBecause: '', clock, random, log });
   let healer: Healer | undefined;
   const cluster = new Cluster({
-    discovery: openDiscovery(`nodes://${engines.map((e) => e.address).join(',')}`, { heartbeatMs: 50, clock }),
+    discovery: openDiscovery(discovery, { heartbeatMs: 50, clock }),
     policy: { strategy: 'spread', filters: FILTER_NAMES, overcommit: 0, seed },
     settings: SETTINGS,
     engine: { connectTimeoutMs: 200, callTimeoutMs: 300 },
@@ -73,12 +73,20 @@ async function manager(engines: readonly SimEngine[], store: Store, seed: number
     log,
   });
   const healing = healer.run(licence);
-  const runs = [records.run(stop.signal), keeper.run(stop.signal), cluster.run(stop.signal), healing];
+  const runs = [
+    records.run(stop.signal),
+    keeper.run(stop.signal),
+    cluster.run(stop.signal),
+    healing,
+    showLost(cluster, records, clock, stop.signal),
+  ];
   await Promise.all([records.loaded(), cluster.ready()]);
   return {
     cluster,
     records,
     create: async (name) => {
+      // On a busy machine the first call may take longer than it may.
+      await eventually(() => assert.ok(cluster.nodes().some((node) => node.state === 'healthy')));
       const { request, body } = parsePlacementRequest({ Image: 'busybox', Env: ['reschedule:on-node-failure'] }, { name }, random);
       const order = keeper.order(request, body, undefined);
       const io = { cluster, clock, log, version: '1.51', options: { createRetry: 5 }, signal: stop.signal };
@@ -103,6 +111,10 @@ async function manager(engines: readonly SimEngine[], store: Store, seed: number
       await Promise.allSettled(runs);
     },
   };
+}
+
+function nodesOf(engines: readonly SimEngine[]): string {
+  return `nodes://${engines.map((engine) => engine.address).join(',')}`;
 }
 
 async function simEngines(count: number): Promise<readonly SimEngine[] & AsyncDisposable> {
@@ -223,6 +235,29 @@ test('an old copy that cannot be removed keeps its node from counting as healthy
   await eventually(() => assert.equal(now.cluster.nodes().find((n) => n.name === lost.options.name)?.state, 'healthy'));
   assert.deepEqual(new Set(seenRunning), new Set(['unhealthy']));
   assert.equal(lost.containers.all.size, 0);
+});
+
+test('a node that leaves the fleet while its engine runs on gives its containers away, and none runs twice', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'schwarm-leaving-'));
+  try {
+    await using engines = await simEngines(2);
+    await using store = embeddedStore();
+    const file = join(folder, 'nodes');
+    writeFileSync(file, engines.map((engine) => `${engine.address}\n`).join(''));
+    await using now = await manager(engines, store, 1, `file://${file}`);
+    for (const name of ['web-1', 'web-2', 'web-3', 'web-4']) await now.create(name);
+    const [leaves, stays] = engines;
+    assert.ok(leaves !== undefined && stays !== undefined && leaves.containers.all.size > 0);
+    writeFileSync(file, `${stays.address}\n`);
+    const running = (): readonly string[] => everywhere(engines).filter((line) => line.endsWith(' running'));
+    while (leaves.containers.all.size > 0 || running().length < 4) {
+      assert.equal(new Set(running()).size, running().length, 'twice');
+      await delay(1);
+    }
+    assert.equal(stays.containers.all.size, 4);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('healing ends with its term, for whatever reason that ends, and fails nobody', async () => {

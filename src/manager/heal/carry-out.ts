@@ -13,6 +13,7 @@ import {
   withoutOldCopy,
   withReplacement,
 } from '../records/index.ts';
+import { clearVanished } from './clear-vanished.ts';
 import type { Licence } from './licence.ts';
 import { type ReplaceParts, replace } from './replace.ts';
 import { Replacement } from './replacement.ts';
@@ -104,6 +105,7 @@ async function clearReplaced(record: ContainerRecord, { cluster, log }: CarryOut
     const { lease, fenced } = guardOf(cluster.agentAt(node.address), node);
     if (lease === 'held' && !fenced.has(containerId)) throw new RecordChangedError(record.name);
   }
+  if (containerId !== undefined && holder === undefined) await clearVanished(containerId, node, cluster, log);
   if (containerId === undefined || holder?.state !== 'healthy' || !holder.containers.has(containerId)) return;
   await ask(holder, 'POST', `/containers/${containerId}/stop`).catch((cause: unknown) => {
     log.warn('a container that is replaced could not be stopped in order', { container: containerId, node: holder.name, cause });
