@@ -1,7 +1,7 @@
 import { anySignal, BadInputError, type JsonObject, objectOf } from '../../../base/index.ts';
 import { type ParsedCreate, type Pin, type PlacementRequest, parsePlacementRequest } from '../../../model/index.ts';
 import { type ClusterNode, healthyNodes } from '../../cluster/index.ts';
-import { addressPins, bindWarnings, canBeCopied, createAnywhere, pinToNodes, platformPins } from '../../create/index.ts';
+import { addressPins, bindWarnings, canBeCopied, createAnywhere, driverPins, pinToNodes, platformPins } from '../../create/index.ts';
 import { networkPins } from '../../network/index.ts';
 import type { RecordedOrder } from '../../records/index.ts';
 import { requestVolumes, volumePins } from '../../volumes/index.ts';
@@ -36,7 +36,13 @@ async function create(call: ApiCall): Promise<Answer> {
   using ports = await chooseHostPorts(call, asked, parsed, read);
   const { request, body, witness, warnings } = onRecord(call, ports.parsed, platform);
   const nodes = cluster.nodes();
-  const pins = [...networkPins(body, nodes), ...volumePins(body, nodes), ...addressPins(request.hostPorts, nodes), ...imagePins];
+  const pins = [
+    ...networkPins(body, nodes),
+    ...volumePins(body, nodes),
+    ...addressPins(request.hostPorts, nodes),
+    ...driverPins(body, nodes),
+    ...imagePins,
+  ];
   // Once the right to decide is lost, another manager may give the name or the node's room to somebody else.
   const io = { ...call, signal: anySignal(signal, mandate?.term.signal) };
   const placed = await createAnywhere(
