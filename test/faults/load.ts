@@ -31,8 +31,8 @@ export const SURVIVOR = {
   HostConfig: { Init: true },
 } as const;
 
-/** Clients that create, start, inspect and remove without a break, and remember what they were told. */
-export class Load {
+/** Clients that create, start, inspect and remove without a break until disposed, and remember what they were told. */
+export class Load implements AsyncDisposable {
   /** What was told of every container whose create was answered with 201. */
   readonly pledges: Pledge[] = [];
   /** How creates, and reads, were answered. */
@@ -53,6 +53,10 @@ export class Load {
   async end(): Promise<void> {
     this.#isRunning = false;
     await this.#done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
   }
 
   async #run(client: number): Promise<void> {

@@ -86,8 +86,10 @@ async function begin(experiment: Experiment, moment: Cell['moment'], other: LabE
 }
 
 async function creating(experiment: Experiment): Promise<UnderWay> {
-  const load = new Load({ prefix: `l${performance.now().toFixed(0)}`, managers: experiment.rig.addresses, seed: 1, ...LOAD });
+  await using stack = new AsyncDisposableStack();
+  const load = stack.use(new Load({ prefix: `l${performance.now().toFixed(0)}`, managers: experiment.rig.addresses, seed: 1, ...LOAD }));
   await experiment.wait(MORE_MS);
+  stack.move();
   const end = async (): Promise<number> => {
     await load.end();
     experiment.trust(load.pledges);

@@ -39,7 +39,7 @@ export async function runRandom(experiment: Experiment, options: RandomOptions):
   await experiment.untilWell();
   experiment.begin();
   await Promise.all(Array.from({ length: BASE }, (_, at) => experiment.run(`base-${at}`, `n${(at % rig.engines.length) + 1}`)));
-  const load = new Load({ prefix: 'r', managers: rig.addresses, seed, clients: 3, keeps: 5 });
+  await using load = new Load({ prefix: 'r', managers: rig.addresses, seed, clients: 3, keeps: 5 });
   const startedMs = performance.now();
   const said = new Set<string>();
   const judging = new AbortController();

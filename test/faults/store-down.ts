@@ -48,7 +48,7 @@ export async function runStoreDown(experiment: Experiment, options: StoreDownOpt
   const before = await idsOf(experiment);
   const undo = await experiment.hit(strikeOn(rig, 'store', 'kill', { manager, engine }));
   onProgress(`the store is killed; ${before.size} containers run`);
-  const load = new Load({ prefix: 'during', managers: rig.addresses, seed: 1, clients: 2, keeps: 5 });
+  await using load = new Load({ prefix: 'during', managers: rig.addresses, seed: 1, clients: 2, keeps: 5 });
   let asked: Asked;
   let disturbed = 0;
   try {
