@@ -1,4 +1,5 @@
 import { stringOf } from '../../../base/index.ts';
+import { EngineHttpError } from '../../../engine/index.ts';
 import type { ClusterNode } from '../../cluster/index.ts';
 import {
   type AwayNetwork,
@@ -15,6 +16,7 @@ import { type Answer, empty, json } from '../answer.ts';
 import { canPromise, promise, unsay } from '../away.ts';
 import { optionalJsonBody } from '../body.ts';
 import type { ApiCall } from '../call.ts';
+import { ForbiddenError } from '../errors.ts';
 import { parseFilters } from '../filters.ts';
 import { type NetworkEndpoints, networkEndpoints } from '../merge/network-endpoints.ts';
 import { filterNetworks, NETWORK_FILTERS, NETWORK_PRUNE_FILTERS, prunableNetworks } from '../merge/network-filters.ts';
@@ -63,8 +65,19 @@ function namedNetwork({ cluster, options, params }: ApiCall): FleetNetwork<Clust
 
 async function create(call: ApiCall): Promise<Answer> {
   const body = (await optionalJsonBody(call)) ?? {};
-  const { id, warning } = await createNetwork(call, body, call.version, call.signal);
-  return json(201, { Id: id, Warning: warning });
+  try {
+    const { id, warning } = await createNetwork(call, body, call.version, call.signal);
+    return json(201, { Id: id, Warning: warning });
+  } catch (error) {
+    if (error instanceof EngineHttpError && error.status === 403 && body['Driver'] === 'overlay') throw noOverlay(error);
+    throw error;
+  }
+}
+
+/** Engines send their user to swarm mode, which a fleet is not in. */
+function noOverlay(error: EngineHttpError): ForbiddenError {
+  const instead = 'a bridge network made here is made on every node, and containers of different nodes reach each other by published ports';
+  return new ForbiddenError(`${error.engineMessage} A fleet has no overlay networks: ${instead}.`, { cause: error });
 }
 
 async function remove(call: ApiCall): Promise<Answer> {
