@@ -102,14 +102,14 @@ export class Survival {
     const parts = [
       ...this.#joining(role, signal),
       tombstones.run(signal),
-      this.limits?.run(cluster, signal),
+      ...(this.limits === undefined ? [] : [this.limits.run(cluster, signal)]),
       role.duringTerms((term) => burials.run(term), signal),
       showLost(cluster, records, this.#io.clock, signal),
       records.run(signal),
       this.keeper.run(signal),
       role.duringTerms((term) => healer.run(term), signal),
     ];
-    await Promise.allSettled(parts.map((part) => part?.catch((error: unknown) => isAbortOf(stop, error) || failure.abort(error))));
+    await Promise.allSettled(parts.map((part) => part.catch((error: unknown) => isAbortOf(stop, error) || failure.abort(error))));
     failure.signal.throwIfAborted();
   }
 

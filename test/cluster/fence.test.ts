@@ -62,7 +62,7 @@ test('when the lease is lost what may run elsewhere is stopped, and nothing else
   await systemClock.sleep(500);
   assert.deepEqual(g.running, ['stays']);
   assert.equal(g.fence.fenced.length, 1, 'whoever may start it is told what was stopped');
-  await g.sim.containers.answer('POST', '/containers/moves/start', new URLSearchParams(), {});
+  g.sim.containers.answer('POST', '/containers/moves/start', new URLSearchParams(), {});
   await eventually(() => assert.deepEqual(g.fence.fenced, []));
 });
 
