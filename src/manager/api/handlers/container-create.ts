@@ -17,6 +17,7 @@ import { atLeast } from '../version.ts';
 import { wording } from '../wording.ts';
 import { findImage } from './find-image.ts';
 import { checkImagePlatform } from './image-platform.ts';
+import { withMissingBind } from './missing-bind.ts';
 
 /** Some clients put the whole body into the query as well; only these two parameters are read. */
 async function create(call: ApiCall): Promise<Answer> {
@@ -49,7 +50,9 @@ async function create(call: ApiCall): Promise<Answer> {
     io,
     { body, image: request.image, platform, witness: mandate === undefined ? witness : new MandateWitness(mandate, witness) },
     { ...request, pins, volumes: requestVolumes(body) },
-  );
+  ).catch((error: unknown) => {
+    throw withMissingBind(call, error);
+  });
   const Warnings = [...placed.warnings, ...ports.warnings, ...warnings, ...warningsOfBinds(call, request, { body, node: placed.node })];
   return json(201, { Id: placed.id, Warnings }, nodeHeader(placed.node));
 }
