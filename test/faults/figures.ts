@@ -1,3 +1,4 @@
+import type { LabEngine } from '../../lab/index.ts';
 import { ask } from './ask.ts';
 import { Experiment } from './experiment.ts';
 import { SURVIVOR } from './load.ts';
@@ -62,17 +63,21 @@ async function failover(experiment: Experiment, fault: 'kill' | 'term' | 'freeze
 
 /** From the failure of a node to its container running on another. */
 async function replacement(experiment: Experiment, fault: 'kill' | 'term' | 'freeze' | 'cut'): Promise<number> {
-  const { rig, observer } = experiment;
+  const { rig } = experiment;
   const [manager] = rig.managers;
   const [engine] = rig.engines;
   if (manager === undefined || engine === undefined) throw new Error('the rig is not complete');
   await experiment.run('lost', engine.name);
   await experiment.wait(EFFECT_MS);
   const strike = strikeOn(rig, fault === 'freeze' ? 'engine' : 'node', fault, { manager, engine });
-  return await timed(experiment, strike, async () => {
-    const { engines } = await observer.look();
-    return engines.some((sight) => sight.engine !== engine.name && sight.running.includes('lost'));
-  });
+  const others = rig.engines.filter((other) => other !== engine);
+  return await timed(experiment, strike, async () => (await Promise.all(others.map((other) => runs(other, 'lost')))).includes(true));
+}
+
+/** As the kernel has it: a whole look would wait for engines that do not answer. */
+async function runs(engine: LabEngine, name: string): Promise<boolean> {
+  const names = (await engine.liveContainers()).map((id) => engine.containerName(id));
+  return (await Promise.all(names)).includes(name);
 }
 
 /** How long from the strike until `isOver`; undoes the strike then. */
