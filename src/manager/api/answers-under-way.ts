@@ -17,9 +17,9 @@ export class AnswersUnderWay {
 
   /** Counts an answer until it is out, or its connection is gone. */
   add(request: IncomingMessage, response: ServerResponse): void {
-    const open = this.#open.get(request.socket) ?? new Set();
     const one = { request, response };
-    this.#open.set(request.socket, open.add(one));
+    const open = this.#open.get(request.socket) ?? this.#opened(request.socket);
+    open.add(one);
     response.once('close', () => open.delete(one));
   }
 
@@ -68,6 +68,16 @@ export class AnswersUnderWay {
     };
     first.response.once('close', next);
     socket.once('close', next);
+  }
+
+  #opened(socket: Duplex): Set<UnderWay> {
+    const open = new Set<UnderWay>();
+    this.#open.set(socket, open);
+    // Node tells only the answer whose turn it is; those behind it, and one whose connection was taken, would wait for ever.
+    socket.once('close', () => {
+      for (const { response } of open) if (response.socket === null) response.emit('close');
+    });
+    return open;
   }
 
   #of(socket: Duplex): readonly UnderWay[] {

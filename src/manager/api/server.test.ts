@@ -69,8 +69,8 @@ function unread({ request }: ApiCall): Promise<ReturnType<typeof json>> {
 }
 
 /** As attach without an upgrade does it, for longer than an unanswered client is waited for. */
-async function takes({ request, response }: ApiCall): Promise<typeof SENT> {
-  request.socket.once('close', () => left.resolve());
+async function takes({ request, response, signal }: ApiCall): Promise<typeof SENT> {
+  signal.addEventListener('abort', () => left.resolve());
   const { socket } = await takeOver(request, response, 1000);
   socket.write('taken');
   await delay(500);
@@ -408,6 +408,14 @@ test('a stream sends its head at once, and its handler learns that the client le
   const answer = await fetch(`${api.base}/endless`, { signal: client.signal });
   assert.equal(answer.status, 200);
   client.abort();
+  await left.promise;
+});
+
+test('a handler whose request waits behind another learns that the client left', { timeout: 5000 }, async () => {
+  await using api = await serve();
+  left = Promise.withResolvers<void>();
+  const socket = connect({ port: api.port, host: '127.0.0.1' });
+  socket.write('GET /never HTTP/1.1\r\n\r\nGET /endless HTTP/1.1\r\n\r\n', () => setTimeout(() => socket.resetAndDestroy(), 20));
   await left.promise;
 });
 
