@@ -9,8 +9,11 @@ export interface Judgement {
   readonly problem: string | undefined;
 }
 
-/** 500s of ours that tell clients something, and failures of several engines in one, each named; others are ones that nobody thought of. */
-const DOCUMENTED_500 = /^(no node can take |n\d: .*; n\d: )/s;
+/**
+ * 500s of ours that tell clients something: no place for a container, failures of several engines in one, each named, and a
+ * registry that no node reaches. Others are ones that nobody thought of.
+ */
+const DOCUMENTED_500 = /^(no node can take |n\d: .*; n\d: |Get "http)/s;
 
 /** Says what is wrong with what came back, whatever the requests were. */
 export function judge(requests: readonly FuzzRequest[], delivered: Delivered): Judgement {
