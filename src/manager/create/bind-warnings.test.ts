@@ -23,6 +23,7 @@ for (const [what, host] of [
       ],
     },
   ],
+  ['volumes without a name', { Binds: ['/data'] }],
   ['nothing mounted', {}],
 ] as const) {
   test(`a create is not warned of ${what}`, () => assert.deepEqual(bindWarnings({ HostConfig: host }, 'n2'), []));

@@ -11,7 +11,8 @@ const OF_EVERY_MACHINE =
  */
 export function bindWarnings(body: JsonObject, node: string): readonly string[] {
   const host = objectOf(body['HostConfig']);
-  const binds = arrayOf(host['Binds']).map((bind) => String(bind).split(':')[0] ?? '');
+  // One path alone is a volume without a name.
+  const binds = arrayOf(host['Binds']).map((bind) => /^(.*?):/.exec(String(bind))?.[1] ?? '');
   const mounts = arrayOf(host['Mounts']).map(objectOf);
   const sources = mounts.filter((mount) => mount['Type'] === 'bind').map((mount) => stringOf(mount['Source']) ?? '');
   const paths = [...new Set([...binds, ...sources])].filter((path) => path.startsWith('/') && !OF_EVERY_MACHINE.test(path));
