@@ -49,8 +49,23 @@ export async function udpTarget(name: string, host = '127.0.0.1', port = 0): Pro
   };
 }
 
-/** A port of 127.0.0.1 that is free at the moment, for TCP and UDP. */
+/** A port of 127.0.0.1 that nobody has, outside of those the system gives to connections, which would take it again. */
 export async function freePort(): Promise<number> {
-  await using target = await tcpTarget(() => undefined);
-  return target.port;
+  for (;;) {
+    const port = nextPort++;
+    const server = createServer();
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      // Somebody has it: the next one, then.
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
+
+/** Processes that run at the same time begin at different ones. */
+let nextPort = 12_000 + (process.pid % 900) * 20;

@@ -74,7 +74,8 @@ async function greeting(port: number): Promise<string> {
   }
 }
 
-const greeter = (text: string, ip: string, port = 0): ReturnType<typeof tcpTarget> => tcpTarget((socket) => socket.end(text), ip, port);
+const greeter = async (text: string, ip: string, port?: number): ReturnType<typeof tcpTarget> =>
+  await tcpTarget((socket) => socket.end(text), ip, port ?? (await freePort()));
 
 test('what runs at the start answers, what starts later does, what stops does not', async () => {
   const fleet = new TestFleet();
