@@ -1,27 +1,22 @@
 // Testcontainers for Node with its reaper, Ryuk, over three engines.
 //
-// No registry is reachable here, so the image `testcontainers/ryuk` is a stand-in: busybox that listens on port 8080, prints
-// "Started", and answers each line with ACK as Ryuk does. It removes nothing. What is tested is what the manager has to do
-// with it: Ryuk's create, its port at the host of DOCKER_HOST, the connection that stays, the lines that arrive; and that a
-// socket given to it with TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE, when it leads to the manager, shows every node's containers.
+// No registry is reachable here, so the image `testcontainers/ryuk` is a stand-in, made of busybox and this machine's perl: reaper.pl
+// does what Ryuk does, with the same requests. What the manager has to do with it: Ryuk's create, its port at the host of
+// DOCKER_HOST, the connection that stays, the lines that arrive; and that with a socket that leads to the manager, given by
+// TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE, it finds and removes what a session left on every node.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
-import { baseImageTar } from '../../lab/index.ts';
+import { outcome, output } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 
 /** The tag Testcontainers asks for is its own affair. */
 const RYUK_IMAGE = 'testcontainers/ryuk:stand-in';
-const RYUK = `
-  nc -ll -p 8080 -e sh -c 'while read -r line; do echo "asked: $line" >&2; echo ACK; done' &
-  until netstat -ltn | grep -q :8080; do sleep 0.1; done
-  echo Started
-  wait`;
 
 describe('Testcontainers with its reaper', () => {
   let fleet: Fleet;
@@ -29,10 +24,8 @@ describe('Testcontainers with its reaper', () => {
   let relay: Server;
   before(async () => {
     fleet = await startFleet({ name: 'cltcryuk', engines: ['28.5', '28.5', '28.5'], manage: ['--port-proxy'] });
-    // By its image's label Testcontainers finds a reaper that is already there.
-    const labels = { 'org.testcontainers.ryuk': 'true' };
-    await fleet.docker(['load'], { input: await baseImageTar({ tags: [RYUK_IMAGE], labels, command: ['sh', '-c', RYUK] }) });
     folder = await mkdtemp(join(tmpdir(), 'schwarm-ryuk-'));
+    await makeReaperImage(fleet, folder);
     relay = await relayTo(fleet.manager.address, join(folder, 'manager.sock'));
     process.env['DOCKER_HOST'] = fleet.manager.host;
     process.env['RYUK_CONTAINER_IMAGE'] = RYUK_IMAGE;
@@ -50,6 +43,23 @@ describe('Testcontainers with its reaper', () => {
       .withExposedPorts(80)
       .withWaitStrategy(Wait.forHttp('/', 80))
       .start();
+
+  test('what a session that crashed has left on the nodes is removed', async () => {
+    const script = `
+      import { GenericContainer, Network } from 'testcontainers';
+      await new Network().start();
+      const run = () => new GenericContainer('busybox').withCommand(['sleep', '1000']).start();
+      await Promise.all([run(), run(), run()]);
+      const list = await (await fetch('http://${fleet.manager.address}/containers/json')).json();
+      console.log(new Set(list.map((container) => container.Labels['io.schwarm.node'])).size);
+      process.exit(1);`;
+    const crashed = await outcome(process.execPath, ['--input-type=module', '-e', script]);
+    assert.deepEqual([crashed.stdout.trim(), crashed.code], ['3', 1], crashed.stderr);
+    await eventually(async () => {
+      assert.equal(await fleet.docker(['ps', '-q']), '');
+      assert.equal(await fleet.docker(['network', 'ls', '-q', '-f', 'type=custom']), '');
+    }, 20_000);
+  });
 
   test('the reaper is started once, reached at the manager, and told of the session', async () => {
     const containers = await Promise.all([web(), web(), web()]);
@@ -79,6 +89,20 @@ describe('Testcontainers with its reaper', () => {
     await container.stop();
   });
 });
+
+/** Makes it on one node; by its label Testcontainers finds a reaper that is already there. */
+async function makeReaperImage(fleet: Fleet, folder: string): Promise<void> {
+  await fleet.docker(['create', '--name', 'reaper', 'busybox']);
+  const libraries = [...(await output('ldd', ['/usr/bin/perl'])).matchAll(/(\/\S+) \(/g)].map((match) => match[1] ?? '');
+  const modules = (await output('perl', ['-e', 'print grep { /perl-base$/ } @INC'])).trim();
+  const archive = join(folder, 'perl.tar');
+  await output('tar', ['-chf', archive, '/usr/bin/perl', modules, ...libraries]);
+  await fleet.docker(['cp', '-', 'reaper:/'], { input: await readFile(archive) });
+  await fleet.docker(['cp', join(import.meta.dirname, 'reaper.pl'), 'reaper:/reaper.pl']);
+  const changes = ['-c', 'LABEL org.testcontainers.ryuk=true', '-c', 'CMD ["perl", "/reaper.pl"]'];
+  await fleet.docker(['commit', ...changes, 'reaper', RYUK_IMAGE]);
+  await fleet.docker(['rm', 'reaper']);
+}
 
 /** What a machine of the fleet would run: a socket beside its engine's that leads to the manager. */
 async function relayTo(address: string, path: string): Promise<Server> {
