@@ -31,6 +31,10 @@ export class LeaseBook {
     this.#booked.delete(address);
   }
 
+  clear(): void {
+    this.#booked.clear();
+  }
+
   has(address: string): boolean {
     return this.#booked.has(address);
   }

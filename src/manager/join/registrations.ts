@@ -84,7 +84,8 @@ export class Registrations {
       await this.#options.clock.sleep(LOOK_MS, term.signal).catch(ignoreAbort);
     }
     this.#term = undefined;
-    for (const address of this.#kept.keys()) this.#book.forget(address);
+    this.#book.clear();
+    this.#said.clear();
   }
 
   /**
