@@ -4,10 +4,14 @@ import { SimEngine } from '../../sim/index.ts';
 import { systemClock, systemRandom } from '../../src/base/index.ts';
 import { agentKeys } from '../../src/discovery/index.ts';
 import { LABEL } from '../../src/model/index.ts';
+import { type Member, startManagers } from '../ha/managers.ts';
+import { output } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { startAgent } from './agent-process.ts';
 import { open } from './backend.ts';
 import type { FaultOptions } from './faults.ts';
+
+const schwarm = new URL('../../bin/schwarm', import.meta.url).pathname;
 
 /** What an agent that fences promises about its lease in a store of servers. */
 export function fencing(options: () => FaultOptions): void {
@@ -47,5 +51,30 @@ export function fencing(options: () => FaultOptions): void {
     assert.equal(web?.state, 'exited', 'it starts nothing by itself');
     assert.equal(await agent.end('SIGTERM'), 0);
     assert.equal(await store.get(entry), undefined, 'goodbye');
+  });
+
+  test('an engine joins several managers through any of them, and stays when another leads', async () => {
+    const { server } = options();
+    await using engine = await SimEngine.start({ name: 'n1', clock: systemClock, random: systemRandom });
+    const store = `${server.url}/joined`;
+    await using managers = await startManagers(2, '', ['--store', store]);
+    const first = await managers.primary();
+    const [second] = managers.others(first);
+    assert.ok(second);
+    const token = await output(schwarm, ['token', '-q', '-H', `tcp://${second.address}`]);
+    assert.equal(token, await output(schwarm, ['token', '-q', '-H', `tcp://${first.address}`]), 'they have the same');
+    const flags = ['--token', token, '--heartbeat', '1s', '--ttl', '5s'];
+    await using agent = startAgent(`${second.address},${first.address}`, engine.address, flags, { fences: true });
+    const healthy = async (member: Member): Promise<void> =>
+      assert.match(JSON.stringify(await member.api.read('/info', 'SystemStatus')), /" n1".*Healthy/);
+    await eventually(() => healthy(first), 10_000, 100);
+    await eventually(() => healthy(second), 10_000, 100);
+    await first.process.kill('SIGKILL');
+    await managers.primary([second]);
+    await systemClock.sleep(6_000);
+    await healthy(second);
+    assert.doesNotMatch(JSON.stringify(await second.api.read('/info', 'SystemStatus')), /Agent/);
+    assert.equal(await agent.end('SIGTERM'), 0);
+    await eventually(async () => assert.doesNotMatch(JSON.stringify(await second.api.read('/info', 'SystemStatus')), /" n1"/));
   });
 }
