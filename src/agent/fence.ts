@@ -90,6 +90,11 @@ export class Fence {
     return [...this.#fenced.keys()].sort();
   }
 
+  /** Takes over what an agent before this one stopped. */
+  adopt(ids: readonly string[]): void {
+    for (const id of ids) if (!this.#fenced.has(id)) this.#fenced.set(id, undefined);
+  }
+
   /** Called when `guards` or `fenced` may have changed. */
   onChange(listener: () => void): void {
     this.#onChange = listener;

@@ -141,11 +141,12 @@ class Joined {
       this.#isOpen = false;
     }
     const holdsLease = guards !== undefined && (this.#isOpen || !this.#isAsked);
-    const { isAsked } = await managers.renew(
+    const { isAsked, fenced } = await managers.renew(
       { address: advertise, ttlMs, guards, fenced: fence?.fenced ?? [], holdsLease },
       this.#callMs,
       signal,
     );
+    fence?.adopt(fenced);
     const isNews = isAsked !== this.#isAsked;
     this.#isAsked = isAsked;
     this.#mayOpen = holdsLease && !isAsked;

@@ -1,5 +1,5 @@
 import { anySignal, BadInputError, backoffMs, type Clock, Doorbell, errorText, ignoreAbort, type Log, type Random } from '../base/index.ts';
-import { agentKeys, formatAgentEntry, type Registration } from '../discovery/index.ts';
+import { agentKeys, formatAgentEntry, parseAgentEntry, type Registration } from '../discovery/index.ts';
 import { formatStoreAddress, openStore, type Store, type StoreSession } from '../store/index.ts';
 import type { Fence } from './fence.ts';
 
@@ -86,6 +86,8 @@ class HeldEntry {
   /** The agent's own entry first: an engine whose entry comes without one is no agent's of ours. */
   async write(signal: AbortSignal): Promise<void> {
     this.#isAsked = (await this.#store.get(this.#keys.wish, signal)) !== undefined;
+    const before = await this.#store.get(this.#keys.entry, signal);
+    if (before !== undefined) this.#options.fence?.adopt(parseAgentEntry(before.value).fenced);
     await this.#tell(signal);
     await this.#putEntry(signal);
     await this.#syncLease(signal);

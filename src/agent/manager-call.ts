@@ -1,4 +1,4 @@
-import { BadInputError, numberOf, objectOf, type Random } from '../base/index.ts';
+import { arrayOf, BadInputError, numberOf, objectOf, type Random, stringOf } from '../base/index.ts';
 import { Engine, type EngineCall, EngineHttpError, type EngineTls, parseEngineEndpoint } from '../engine/index.ts';
 
 export interface ManagersOptions {
@@ -20,6 +20,11 @@ export interface Renewal {
   readonly fenced: readonly string[];
   /** Whether containers may run under this renewal; otherwise it only keeps the engine in the fleet. */
   readonly holdsLease: boolean;
+}
+
+interface RenewalAnswer {
+  readonly isAsked: boolean;
+  readonly fenced: readonly string[];
 }
 
 /** Less than any useful lease: a manager that is silent leaves time to ask another. */
@@ -49,16 +54,18 @@ export class Managers implements AsyncDisposable {
 
   /**
    * Registers the engine, or renews that.
-   * @returns whether a manager wants what is fenced to stand: the lease was not renewed then
+   * @returns whether a manager wants what is fenced to stand: the lease was not renewed then; and ids of containers that an
+   * agent before this one stopped
    * @throws JoinRefusedError when the token is not right; what kept the last manager from answering
    */
-  async renew(renewal: Renewal, deadlineMs: number, signal: AbortSignal): Promise<{ readonly isAsked: boolean }> {
+  async renew(renewal: Renewal, deadlineMs: number, signal: AbortSignal): Promise<RenewalAnswer> {
     // Which of two renewals was said last is told by their numbers: one that got stuck on the way may arrive late.
     const json = { ...renewal, guards: renewal.guards ?? null, agent: this.#agent, number: ++this.#said };
     const { body } = await this.#ask({ method: 'POST', path: '/schwarm/agents', body: { json }, deadlineMs }, signal);
     if (numberOf(objectOf(body)['ttlMs']) === undefined)
       throw new BadInputError(`${this.addresses} does not answer like a schwarm manager`);
-    return { isAsked: objectOf(body)['fence'] === true };
+    const { fence, fenced } = objectOf(body);
+    return { isAsked: fence === true, fenced: arrayOf(fenced).flatMap((id) => stringOf(id) ?? []) };
   }
 
   /** Takes the engine out of the fleet. @throws as `renew` */

@@ -1,4 +1,4 @@
-export { type AgentEntry, agentKeys, formatAgentEntry } from './agent-entry.ts';
+export { type AgentEntry, agentKeys, formatAgentEntry, parseAgentEntry } from './agent-entry.ts';
 export type { DiscoveredAgent, Discovery, Membership } from './discovery.ts';
 export { type DiscoveryOpts, parseDiscoveryOpts } from './discovery-opts.ts';
 export { openDiscovery } from './open-discovery.ts';

@@ -95,7 +95,7 @@ test('an agent with the token is listed with its lease; without one, or with ano
   const token = await m.secret.token();
   assert.match(token, /^SCHWARM-1-[0-9a-f]{64}$/);
   for (const wrong of ['', 'SCHWARM-1-00', `${token}0`]) await assert.rejects(m.renew(wrong, renewal()), JoinRefusedError);
-  assert.deepEqual(await m.renew(token, renewal()), { isAsked: false });
+  assert.deepEqual(await m.renew(token, renewal()), { isAsked: false, fenced: [] });
   const membership = await until(m, lists);
   assert.deepEqual(membership.entries, ['10.0.0.1:2375']);
   assert.deepEqual(membership.agents, [{ address: '10.0.0.1:2375', guards: 'ENGINE', fenced: [], holdsLease: true }]);
@@ -159,12 +159,12 @@ test('a lease that is asked for is not renewed, and over when it is given up or 
   await m.renew(token, renewal());
   m.discovery.askToFence?.(new Set(['10.0.0.1:2375']));
   w.clock.ms += 6_000;
-  assert.deepEqual(await m.renew(token, renewal()), { isAsked: true });
+  assert.deepEqual(await m.renew(token, renewal()), { isAsked: true, fenced: [] });
   assert.ok(holds(await until(m, lists)));
   w.clock.ms += 4_000;
   assert.deepEqual((await until(m, (membership) => !holds(membership))).entries, ['10.0.0.1:2375']);
   m.discovery.askToFence?.(new Set());
-  assert.deepEqual(await m.renew(token, renewal()), { isAsked: false });
+  assert.deepEqual(await m.renew(token, renewal()), { isAsked: false, fenced: [] });
   await until(m, holds);
   m.discovery.askToFence?.(new Set(['10.0.0.1:2375']));
   await m.renew(token, renewal({ holdsLease: false, fenced: ['c1'] }));
@@ -186,4 +186,15 @@ test('a manager that does not lead promises nothing', async () => {
   await using w = world();
   const m = w.manager(false);
   await assert.rejects(m.renew(await m.secret.token(), renewal()), TermOverError);
+});
+
+test('an agent that is started again is told what the one before it stopped', async () => {
+  await using w = world();
+  const m = w.manager();
+  const token = await m.secret.token();
+  await m.renew(token, renewal({ agent: 'before', fenced: ['c1'] }));
+  assert.deepEqual((await m.renew(token, renewal({ agent: 'after' }))).fenced, ['c1']);
+  assert.deepEqual((await until(m, lists)).agents?.[0]?.fenced, ['c1']);
+  await m.renew(token, renewal({ agent: 'after' }));
+  await until(m, (membership) => membership.agents?.[0]?.fenced.length === 0);
 });

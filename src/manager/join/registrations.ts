@@ -25,6 +25,11 @@ export interface LeadTerm {
   holds(): boolean;
 }
 
+interface RenewalAnswer {
+  readonly isAsked: boolean;
+  readonly fenced: readonly string[];
+}
+
 const FOLDER = 'joined';
 /** More tries than managers and agents could ever race for one registration. */
 const TRIES = 10;
@@ -90,10 +95,10 @@ export class Registrations {
 
   /**
    * Takes a renewal; the first one registers.
-   * @returns whether the agent is to let what it fences stand
+   * @returns whether the agent is to let what it fences stand; to an agent's first word, what one before it stopped
    * @throws JoinRefusedError, TermOverError, StoreUnreachableError
    */
-  async renew(token: string, renewal: Renewal, signal?: AbortSignal): Promise<{ readonly isAsked: boolean }> {
+  async renew(token: string, renewal: Renewal, signal?: AbortSignal): Promise<RenewalAnswer> {
     return await this.#locks.run(renewal.address, () => this.#renew(token, renewal, signal));
   }
 
@@ -111,17 +116,18 @@ export class Registrations {
     });
   }
 
-  async #renew(token: string, renewal: Renewal, signal?: AbortSignal): Promise<{ readonly isAsked: boolean }> {
+  async #renew(token: string, renewal: Renewal, signal?: AbortSignal): Promise<RenewalAnswer> {
     const { address } = renewal;
     const isAsked = this.#wishes.has(address);
     const kept = await this.#changed(token, renewal, isAsked, signal);
-    if (this.#isStale(renewal)) return { isAsked };
+    if (this.#isStale(renewal)) return { isAsked, fenced: [] };
+    const fenced = this.#isFirst(renewal) ? (kept?.joined.fenced ?? []) : [];
     // Whoever does not lead any more must not promise a lease that the next one does not know of.
     if (this.#term?.holds() !== true) throw new TermOverError();
     this.#said.set(address, renewal);
     this.#book.renew(address, renewal, isAsked, this.#options.clock.nowMs());
     this.#tell(renewal, kept?.joined);
-    return { isAsked };
+    return { isAsked, fenced };
   }
 
   /** Writes what a renewal changes. @returns what was there before */
@@ -134,7 +140,7 @@ export class Registrations {
       if (this.#isStale(renewal)) return kept;
       const tokenHash = isCurrent || kept === undefined ? hashToken(token) : kept.joined.tokenHash;
       try {
-        await this.#write(this.#next(renewal, tokenHash, isAsked), kept, signal);
+        await this.#write(this.#next(renewal, tokenHash, isAsked, kept?.joined), kept, signal);
         return kept;
       } catch (error) {
         if (!(error instanceof ConflictError) || tries === TRIES) throw error;
@@ -142,8 +148,10 @@ export class Registrations {
     }
   }
 
-  #next(renewal: Renewal, tokenHash: string, isAsked: boolean): JoinedEngine {
-    const { address, ttlMs, guards, fenced } = renewal;
+  #next(renewal: Renewal, tokenHash: string, isAsked: boolean, before: JoinedEngine | undefined): JoinedEngine {
+    const { address, ttlMs, guards } = renewal;
+    const known = this.#isFirst(renewal) ? (before?.fenced ?? []) : [];
+    const fenced = [...new Set([...known, ...renewal.fenced])].sort();
     const mayHold = !isAsked || this.#book.holdsLease(address, this.#options.clock.nowMs());
     return { address, ttlMs, guards, fenced, tokenHash, expired: false, holdsLease: renewal.holdsLease && mayHold };
   }
@@ -160,6 +168,11 @@ export class Registrations {
     if (known !== undefined && isToken(token, known.tokenHash)) return false;
     if (isToken(token, hashToken(await this.secret.token(signal)))) return true;
     throw new JoinRefusedError('the join token is not the one of this fleet, or is not any more');
+  }
+
+  /** Whether this run of an agent was not heard of yet. */
+  #isFirst({ address, agent }: Renewal): boolean {
+    return this.#said.get(address)?.agent !== agent;
   }
 
   #isStale({ address, agent, number }: Renewal): boolean {

@@ -10,8 +10,8 @@ import type { Route } from '../route.ts';
 /** An agent registers an engine, or renews that. */
 async function renew(call: ApiCall): Promise<Answer> {
   const renewal = parseRenewal(await jsonBody(call));
-  const { isAsked } = await registrations(call).renew(tokenOf(call), renewal, call.signal);
-  return json(200, { ttlMs: renewal.ttlMs, fence: isAsked });
+  const { isAsked, fenced } = await registrations(call).renew(tokenOf(call), renewal, call.signal);
+  return json(200, { ttlMs: renewal.ttlMs, fence: isAsked, fenced });
 }
 
 async function leave(call: ApiCall): Promise<Answer> {
