@@ -5,6 +5,9 @@ import { missingBases } from './missing-bases.ts';
 import type { ImageIo } from './pull.ts';
 import { ensureImage } from './transfer.ts';
 
+// What was too much once stays away: else each build would bring the next part of it.
+const leftAlone = new WeakMap<ClusterNode, Set<string>>();
+
 /**
  * Copies to a node what builds there may start from (`missingBases`). To be awaited before a build: which of them it names
  * is known to the engine alone.
@@ -12,7 +15,13 @@ import { ensureImage } from './transfer.ts';
  */
 export async function giveBases(io: ImageIo, node: ClusterNode, signal: AbortSignal): Promise<readonly TransferError[]> {
   const failed: TransferError[] = [];
-  for (const name of missingBases(node, healthyNodes(io.cluster))) {
+  const left = leftAlone.get(node) ?? new Set<string>();
+  leftAlone.set(node, left);
+  for (const { name, id, isBrought } of missingBases(node, healthyNodes(io.cluster), left)) {
+    if (!isBrought) {
+      left.add(`${name} ${id}`);
+      continue;
+    }
     try {
       await ensureImage(io, node, name, signal);
     } catch (error) {

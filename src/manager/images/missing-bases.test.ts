@@ -23,6 +23,10 @@ function node(name: string, { id, digest, namedAtMs = 0, architecture = 'amd64',
   };
 }
 
+function broughtTo(builder: ComparedNode, other: ComparedNode, left: ReadonlySet<string> = new Set()): readonly string[] {
+  return missingBases(builder, [builder, other], left).flatMap(({ name, isBrought }) => (isBrought ? [name] : []));
+}
+
 for (const [what, builder, other, wants] of [
   ['what was made on another node is brought', node('b'), node('n', { id: 'x', namedAtMs: 5 }), ['app:1']],
   ['what the builder has is not', node('b', { id: 'x' }), node('n', { id: 'x', namedAtMs: 5 }), []],
@@ -34,5 +38,21 @@ for (const [what, builder, other, wants] of [
   ['what a registry has is not', node('b'), node('n', { id: 'x', namedAtMs: 5, digest: 'sha256:d' }), []],
   ['what is for another platform is not', node('b'), node('n', { id: 'x', namedAtMs: 5, architecture: 'arm64' }), []],
 ] as const) {
-  test(`images a build may start from: ${what}`, () => assert.deepEqual(missingBases(builder, [builder, other]), wants));
+  test(`images a build may start from: ${what}`, () => assert.deepEqual(broughtTo(builder, other), wants));
 }
+
+const several = (...images: readonly (readonly [name: string, namedAtMs: number, bytes: number])[]): ComparedNode => ({
+  ...node('n'),
+  images: images.map(([name, , bytes]) => ({ Id: `sha256:${name}`, Size: bytes, RepoTags: [name], RepoDigests: null })),
+  imageNamedAtMs: (name) => images.find(([known]) => known === name)?.[1] ?? 0,
+});
+
+test('of much the newest is brought, and what fits beside it', () => {
+  const other = several(['a:1', 1, 1.5e9], ['b:1', 3, 9e9], ['c:1', 2, 1.5e9], ['old:1', 0, 1]);
+  assert.deepEqual(broughtTo(node('b'), other), ['b:1', 'c:1', 'old:1']);
+});
+
+test('what was left alone stays so', () => {
+  const other = several(['a:1', 1, 1e9], ['b:1', 3, 1e9]);
+  assert.deepEqual(broughtTo(node('b'), other, new Set(['a:1 sha256:a:1'])), ['b:1']);
+});
