@@ -225,7 +225,7 @@ export class NodeSession {
     const { node, events } = this.#parts;
     this.#changes.note(event);
     events.publish(node, event.type === 'network' ? await this.#withShownId(event, signal) : event);
-    if (event.type === 'daemon' && event.action === 'reload') await this.#readFacts(signal);
+    if (changesFacts(event)) await this.#readFacts(signal);
   }
 
   /** An event of a network with the id clients know it by. That of a new one is only told by the engine's list. */
@@ -316,4 +316,9 @@ class EngineReplacedError extends SchwarmError {
   constructor(before: string, now: string) {
     super(`the engine was ${before} and is now ${now}; it is read anew as a different engine`);
   }
+}
+
+/** Whether an engine tells other facts from then on: its settings, or the drivers that plugins bring. */
+function changesFacts({ type, action }: EngineEvent): boolean {
+  return (type === 'daemon' && action === 'reload') || type === 'plugin';
 }

@@ -9,13 +9,14 @@ const info = (runtimes: readonly string[], log: readonly string[], volume: reado
 const nodes = [
   { id: 'A', name: 'a', infoBody: info(['runc'], ['json-file'], ['local']) },
   { id: 'B', name: 'b', infoBody: info(['runc', 'nvidia'], ['json-file', 'loki'], ['local']) },
-  { id: 'C', name: 'c', infoBody: info(['runc', 'nvidia'], ['json-file'], ['local', 'nfs']) },
+  { id: 'C', name: 'c', infoBody: info(['runc', 'nvidia'], ['json-file'], ['local', 'nfs', 'team/ssh:latest']) },
 ];
 const textsOf = (host: object): readonly string[] => driverPins({ HostConfig: host }, nodes).map((pin) => pin.text);
 
 for (const [what, host, wants] of [
   ['a runtime', { Runtime: 'nvidia' }, ['runtime nvidia is on b and c only']],
   ['a log driver', { LogConfig: { Type: 'loki' } }, ['log driver loki is on b only']],
+  ['a plugin', { VolumeDriver: 'team/ssh' }, ['volume driver team/ssh is on c only']],
   ['a volume driver', { VolumeDriver: 'nfs' }, ['volume driver nfs is on c only']],
   [
     'a volume driver of a mount',

@@ -22,7 +22,8 @@ interface Wish {
 export function driverPins(body: JsonObject, nodes: readonly DriverHolder[]): readonly Pin[] {
   const known = nodes.filter(({ infoBody }) => Object.keys(infoBody).length > 0);
   return wishesOf(objectOf(body['HostConfig'])).flatMap(({ what, name, namesOf }) => {
-    const holders = known.filter(({ infoBody }) => namesOf(infoBody).includes(name));
+    // Plugins are told with their tag.
+    const holders = known.filter(({ infoBody }) => namesOf(infoBody).some((one) => one === name || one === `${name}:latest`));
     if (holders.length === 0 || holders.length === known.length) return [];
     const names = holders.map((node) => node.name).join(' and ');
     return [{ nodeIds: new Set(holders.map(({ id }) => id)), text: `${what} ${name} is on ${names} only` }];

@@ -32,7 +32,9 @@ function hasVolumeOf(node: ClusterNode, project: string): boolean {
 }
 
 function hasDriver(node: ClusterNode, driver: string): boolean {
-  return driver === 'local' || arrayOf(objectOf(node.infoBody['Plugins'])['Volume']).includes(driver);
+  // Plugins are told with their tag.
+  const told = arrayOf(objectOf(node.infoBody['Plugins'])['Volume']);
+  return driver === 'local' || told.includes(driver) || told.includes(`${driver}:latest`);
 }
 
 function refused(body: JsonObject, { nodes }: Refusal): string {
