@@ -6,29 +6,33 @@ export class Excuses {
   /** In order of their beginning; those that last have no end. */
   readonly list: Excuse[] = [];
   readonly #engines: number;
-  readonly #away: string[] = [];
+  readonly #managers: number;
+  readonly #under = new Set<Pick<Strike, 'engine' | 'manager'>>();
   #paused: Excuse | undefined;
 
   /** @param engines how many there are: when more than half are away at once, nobody is sure who is cut off */
-  constructor(engines: number) {
+  constructor(engines: number, managers: number) {
     this.#engines = engines;
+    this.#managers = managers;
   }
 
   /** A strike begins. @returns what to call when it has been undone */
-  begin({ excuses, engine }: Pick<Strike, 'excuses' | 'engine'>): () => void {
-    const begun = excuses.map(({ kind, engine: where }) => this.#open(kind, where));
-    if (engine !== undefined) this.#away.push(engine);
+  begin(strike: Pick<Strike, 'excuses' | 'engine' | 'manager'>): () => void {
+    const begun = strike.excuses.map(({ kind, engine: where }) => this.#open(kind, where));
+    this.#under.add(strike);
     this.#weigh();
     return () => {
       for (const excuse of begun) excuse.untilMs = performance.now();
-      if (engine !== undefined) this.#away.splice(this.#away.indexOf(engine), 1);
+      this.#under.delete(strike);
       this.#weigh();
     };
   }
 
   #weigh(): void {
-    const isMany = new Set(this.#away).size * 2 > this.#engines;
-    if (isMany) this.#paused ??= this.#open('nobody heals', undefined);
+    const away = [...this.#under];
+    const engines = new Set(away.flatMap(({ engine }) => engine ?? []));
+    const managers = new Set(away.flatMap(({ manager }) => manager ?? []));
+    if (engines.size * 2 > this.#engines || managers.size === this.#managers) this.#paused ??= this.#open('nobody heals', undefined);
     else if (this.#paused !== undefined) {
       this.#paused.untilMs = performance.now();
       this.#paused = undefined;

@@ -31,7 +31,7 @@ export class Experiment implements AsyncDisposable {
     this.#signal = signal;
     this.rig = rig;
     this.observer = observer;
-    this.excuses = new Excuses(rig.engines.length);
+    this.excuses = new Excuses(rig.engines.length, rig.managers.length);
     this.#owned = owned;
   }
 
@@ -70,7 +70,7 @@ export class Experiment implements AsyncDisposable {
   /** Begins a trial: what was seen and told before does not count. */
   begin(): void {
     this.observer.restart();
-    this.excuses = new Excuses(this.rig.engines.length);
+    this.excuses = new Excuses(this.rig.engines.length, this.rig.managers.length);
     this.#pledges = [];
   }
 

@@ -11,6 +11,8 @@ export interface Strike {
   readonly excuses: readonly Pick<Excuse, 'kind' | 'engine'>[];
   /** The engine that does not count as long as it lasts. */
   readonly engine?: string;
+  /** The manager that cannot lead as long as it lasts. */
+  readonly manager?: string;
   hit(): Promise<void>;
   undo(): Promise<void>;
 }
@@ -40,7 +42,7 @@ export function strikeOn(rig: Rig, part: Part, fault: Blow, target: Target): Str
     case 'manager-engine':
       return cutting(rig, [[target.manager.name, target.engine.name]], runsOn(rig, target.engine), target.engine.name);
     case 'manager-store':
-      return cutting(rig, [[target.manager.name, 'store']], []);
+      return { ...cutting(rig, [[target.manager.name, 'store']], []), manager: target.manager.name };
     case 'agent':
       return onAgent(rig, target.engine, fault);
     default:
@@ -49,7 +51,7 @@ export function strikeOn(rig: Rig, part: Part, fault: Blow, target: Target): Str
 }
 
 function onManager(manager: RigManager, fault: Blow): Strike {
-  const strike = { text: `${fault} ${manager.name}`, excuses: [] };
+  const strike = { text: `${fault} ${manager.name}`, excuses: [], manager: manager.name };
   const { box } = manager;
   const signal = (name: NodeJS.Signals) => async () => void process.kill(manager.process.pid, name);
   switch (fault) {
