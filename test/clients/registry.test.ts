@@ -211,7 +211,7 @@ describe('a registry with a login', () => {
     const config = {
       description: 'does nothing',
       entrypoint: ['/usr/bin/perl', '-e', program],
-      interface: { types: ['docker.dummy/1.0'], socket: 'idle.sock' },
+      interface: { types: ['docker.logdriver/1.0'], socket: 'idle.sock' },
       env: [{ name: 'WORD', value: 'none', settable: ['value'] }],
       mounts: [{ type: 'bind', source: '/usr', destination: '/usr', options: ['rbind', 'ro'] }],
       network: { type: 'none' },
@@ -233,6 +233,10 @@ describe('a registry with a login', () => {
     assert.match((await fleet.tryDocker(['plugin', 'enable', plugin])).stderr, /already enabled/);
     await fleet.engine('n2', ['plugin', 'disable', plugin]);
     assert.equal(await fleet.docker(['plugin', 'ls', '--format', '{{.Enabled}}']), 'false');
+    for (const name of ['l1', 'l2', 'l3']) await fleet.docker(['create', '--log-driver', plugin, '--name', name, 'busybox']);
+    const nodes = await fleet.docker(['ps', '-a', '--format', '{{.Label "io.schwarm.node"}}', '-f', 'name=^l[123]$']);
+    assert.deepEqual([...new Set(nodes.split('\n'))].toSorted(), ['n1', 'n3'], 'containers go where their log driver is');
+    await fleet.docker(['rm', 'l1', 'l2', 'l3']);
     await fleet.docker(['plugin', 'enable', plugin]);
     assert.deepEqual(await states(), ['true', 'true', 'true']);
     assert.match((await fleet.tryDocker(['plugin', 'rm', plugin])).stderr, /is enabled/);

@@ -17,6 +17,7 @@ import { atLeast } from '../version.ts';
 import { wording } from '../wording.ts';
 import { findImage } from './find-image.ts';
 import { checkImagePlatform } from './image-platform.ts';
+import { logPluginPins } from './log-plugin-pins.ts';
 import { withMissingBind } from './missing-bind.ts';
 
 /** Some clients put the whole body into the query as well; only these two parameters are read. */
@@ -34,6 +35,7 @@ async function create(call: ApiCall): Promise<Answer> {
   // Before all nodes are known a name that is taken would look free.
   await cluster.ready(signal);
   const imagePins = await pinsOfImage(call, parsed.request);
+  const logPins = await logPluginPins(call, asked);
   using ports = await chooseHostPorts(call, asked, parsed, read);
   const { request, body, witness, warnings } = onRecord(call, ports.parsed, platform);
   const nodes = cluster.nodes();
@@ -42,6 +44,7 @@ async function create(call: ApiCall): Promise<Answer> {
     ...volumePins(body, nodes),
     ...addressPins(request.hostPorts, nodes),
     ...driverPins(body, nodes),
+    ...logPins,
     ...imagePins,
   ];
   // Once the right to decide is lost, another manager may give the name or the node's room to somebody else.
