@@ -263,6 +263,13 @@ for (const c of [
     wants: 'forgetCopy web #1 on n1: it is not on n1 any more',
   },
   {
+    name: 'what counts is never removed, although the record calls it old, too',
+    what: seen(builtRecord({ current: copyOn('n1', 3), old: [{ ...copyOn('n1', 3), generation: 1 }] }), [
+      seenNode('n1', { has: [seenContainer(3)] }),
+    ]),
+    wants: 'forgetCopy web #1 on n1: it is what counts on n1',
+  },
+  {
     name: 'an old copy that was never replaced counts again',
     what: seen(builtRecord({ current: unmadeOn('n2', 2), old: [copyOn('n1', 1)] }), [well, other]),
     wants: 'takeBack web #1 on n1: node n1 is back before it was replaced',

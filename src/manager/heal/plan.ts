@@ -44,6 +44,10 @@ export function oldCopyStep(record: ContainerRecord, seen: Pick<Seen, 'nodes' | 
       continue;
     }
     const containerId = found.info.id;
+    // The container that counts is no old copy, whatever the record says.
+    if (containerId === record.current.containerId && record.wanted !== 'removed') {
+      return { kind: 'forgetCopy', record, copy, because: `it is what counts on ${node.name}` };
+    }
     // Only one that was told: of another, whoever made it may be about to remove it.
     const isTold = copy.containerId !== undefined && record.acknowledged;
     if (isTold && record.wanted !== 'removed' && record.current.containerId === undefined) {

@@ -12,7 +12,7 @@ import { type ClusterNode, type ClusterView, healthyNodes } from '../cluster/ind
 import { type CreateOrder, canBeCopied, createAnywhere, type PlacedContainer, pinToNodes, platformPins } from '../create/index.ts';
 import { findImages } from '../images/index.ts';
 import { networkPins } from '../network/index.ts';
-import type { ContainerRecord, Records } from '../records/index.ts';
+import { addressableId, type ContainerRecord, type Records } from '../records/index.ts';
 import { volumePins } from '../volumes/index.ts';
 import type { Replacement } from './replacement.ts';
 
@@ -42,7 +42,7 @@ export async function replace(
   const query = { name: record.name, ...(record.platform === undefined ? {} : { platform: record.platform }) };
   const { request, body } = parsePlacementRequest(record.body, query, random, { classic });
   const pull = await pullRequest(request.image, record, parts, signal);
-  const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: record.current.containerId, pull };
+  const order: CreateOrder = { body, image: request.image, platform: record.platform, witness, replaces: addressableId(record), pull };
   const io = {
     cluster,
     clock,
@@ -73,7 +73,7 @@ function placeable(request: PlacementRequest, body: JsonObject, record: Containe
   const healthy: Pin = { nodeIds: new Set(nodes.map((node) => node.id)), text: 'replacements go to healthy nodes only' };
   const pins = [healthy, ...networkPins(body, nodes), ...volumePins(body, nodes), ...imagePins(request, nodes)];
   // Not for the container itself: it tells the scheduler whose ports and place become free.
-  const replaced = { [LABEL.composeReplace]: record.current.containerId ?? '' };
+  const replaced = { [LABEL.composeReplace]: addressableId(record) };
   return { ...request, labels: { ...request.labels, ...replaced }, pins };
 }
 

@@ -10,7 +10,7 @@ const EVERY_MS = 1_000;
  */
 export async function showLost(cluster: Shown, records: Kept, clock: Clock, signal: AbortSignal): Promise<void> {
   await cluster.ready(signal);
-  using _listening = whenNodeLeaves(cluster, records, () => show(cluster, records));
+  using _listening = whenGone(cluster, records, () => show(cluster, records));
   while (!signal.aborted) {
     show(cluster, records);
     await clock.sleep(EVERY_MS, signal).catch(ignoreAbort);
@@ -26,11 +26,15 @@ function show(cluster: Shown, records: Kept): void {
   cluster.showLost(lost.map(lostContainer));
 }
 
-/** A node that leaves the fleet takes its containers along. Whoever asks for one in the next turn must not be told that there is none. */
-function whenNodeLeaves(cluster: Shown, records: Kept, act: () => void): Disposable {
+/**
+ * A node that leaves the fleet takes its containers along, and what is made anew is removed before. Whoever asks for one in the
+ * next turn must not be told that there is none.
+ */
+function whenGone(cluster: Shown, records: Kept, act: () => void): Disposable {
   let isDue = false;
   return cluster.onContainer(({ info, node }, gone) => {
-    if (!gone || isDue || cluster.node(node.id)?.state === 'healthy' || records.get(info.swarmId ?? '') === undefined) return;
+    const record = gone && !isDue ? records.get(info.swarmId ?? '') : undefined;
+    if (record === undefined || (record.current.containerId !== undefined && cluster.node(node.id)?.state === 'healthy')) return;
     isDue = true;
     queueMicrotask(() => {
       isDue = false;
@@ -41,7 +45,9 @@ function whenNodeLeaves(cluster: Shown, records: Kept, act: () => void): Disposa
 
 function isLost(cluster: Pick<Cluster, 'node' | 'isShown'>, { acknowledged, wanted, current, swarmId }: ContainerRecord): boolean {
   if (!acknowledged || wanted === 'removed' || wanted === 'removing') return false;
-  return cluster.node(current.node.id)?.state !== 'healthy' && !cluster.isShown(swarmId);
+  // What is being made anew is on no node for a moment.
+  const isAway = current.containerId === undefined || cluster.node(current.node.id)?.state !== 'healthy';
+  return isAway && !cluster.isShown(swarmId);
 }
 
 const STATES = {

@@ -81,7 +81,8 @@ export function withContainer(record: ContainerRecord, containerId: string): Con
 export function withOldCopyBack(record: ContainerRecord, copy: Copy, containerId: string, nowMs: number): ContainerRecord {
   const { current } = record;
   const back: Copy = { ...copy, generation: current.generation + 1, containerId, sinceMs: nowMs };
-  return { ...record, acknowledged: true, current: back, old: [...record.old.filter((c) => c !== copy), current] };
+  // By its generation: the record was read anew since the copy was seen.
+  return { ...withoutOldCopy({ ...record, old: [...record.old, current] }, copy), acknowledged: true, current: back };
 }
 
 /** The record without an old copy that is surely gone. */
