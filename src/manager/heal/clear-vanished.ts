@@ -34,6 +34,8 @@ export async function clearVanished(
 /** Another engine may have come to the address. */
 async function isThere({ engine }: ClusterNode, { id }: RecordedNode): Promise<boolean> {
   try {
+    // Asked first: agreeing on a version has a deadline of its own, far longer.
+    await engine.json({ method: 'HEAD', path: '/_ping', deadlineMs: ANSWER_MS });
     const { body } = await engine.json({ method: 'GET', path: '/info', deadlineMs: ANSWER_MS });
     return objectOf(body)['ID'] === id;
   } catch (error) {
