@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineVersion, ensureTools } from '../lab/index.ts';
-import { checkFleet, type Verdict } from '../test/fuzz/check-fleet.ts';
+import { checkFleet, SMALL_HEAP, type Verdict } from '../test/fuzz/check-fleet.ts';
 import { emptyReport, type FuzzReport } from '../test/fuzz/fuzz.ts';
 import { startFleet } from '../test/support/fleet.ts';
 import { INTERRUPTED, isRoot, numberOption, stopSignal } from './long-run.ts';
@@ -25,6 +25,8 @@ async function main(signal: AbortSignal): Promise<number> {
   const seed = numberOption(args, 'seed', Math.floor(performance.timeOrigin) % 1_000_000);
   const clients = numberOption(args, 'clients', 16);
   await ensureTools({ install: true, onProgress: console.log }, signal);
+  // The manager's process gets it from ours.
+  process.env['NODE_OPTIONS'] = SMALL_HEAP;
   await using fleet = await startFleet({ name: 'fuzz', engines: ENGINES });
   console.log(`${seconds} s, seed ${seed}, ${clients} clients, engines ${ENGINES.join(' ')}`);
   const report = emptyReport();
