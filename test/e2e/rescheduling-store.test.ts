@@ -103,7 +103,7 @@ test('rescheduling', async (t) => {
     await using first = await startManager(lab.discovery(), args(22_411), { port: 22_411 });
     await eventually(async () => assert.match((await api(first).call('GET', '/info')).text, /"primary"/), 15_000);
     await using second = await startManager(lab.discovery(), args(22_412), { port: 22_412 });
-    for (const name of ['a', 'b', 'c', 'd']) {
+    for (const name of ['web-a', 'web-b', 'web-c', 'web-d']) {
       await eventually(() => api(second).run(name, { ...SURVIVES, Env: [...SURVIVES.Env, 'constraint:node==~n2'] }));
     }
     await first.kill('SIGKILL');
@@ -113,7 +113,7 @@ test('rescheduling', async (t) => {
         const all = await listed(second);
         assert.deepEqual(
           all.map((line) => line.split(' ').slice(0, 2).join(' ')),
-          ['/a running', '/b running', '/c running', '/d running'],
+          ['/web-a running', '/web-b running', '/web-c running', '/web-d running'],
         );
         assert.ok(all.every((line) => !line.endsWith(' n2')));
       },
@@ -122,11 +122,11 @@ test('rescheduling', async (t) => {
     );
     await healthy(lab, second);
     assert.equal((await listed(second)).length, 4);
-    for (const name of ['a', 'b', 'c', 'd']) await api(second).call('DELETE', `/containers/${name}?force=1`);
+    for (const name of ['web-a', 'web-b', 'web-c', 'web-d']) await api(second).call('DELETE', `/containers/${name}?force=1`);
   });
 
   await t.test('a manager that cannot write its records serves all the same, and says that nothing is rescheduled', async () => {
-    await using manager = await startManager(lab.discovery(), [...QUICK, '--store', 'embedded:///proc/schwarm/manager.db']);
+    await using manager = await startManager(lab.discovery(), [...QUICK, '--store', 'embedded:///dev/null/schwarm/manager.db']);
     assert.match((await api(manager).call('GET', '/info')).text, /containers are not rescheduled/);
     const made = await api(manager).call('POST', '/containers/create?name=web', { Image: 'busybox', ...SURVIVES });
     assert.equal(made.status, 201);
