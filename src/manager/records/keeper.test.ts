@@ -176,3 +176,13 @@ for (const [name, meanwhile, wants] of [
     await run;
   });
 }
+
+test('a container that is made anew while it is being removed is removed all the same', async () => {
+  await using t = await testRecords();
+  await t.records.create(builtRecord());
+  await keeperOf(t).removal(cached('n1', 1), async () => {
+    await t.records.change(SWARM_ID, (r) => ({ ...r, old: [r.current], current: copyOn('n2', 2) }));
+  });
+  const record = t.records.get(SWARM_ID);
+  assert.deepEqual([record?.wanted, record?.old.map(({ generation }) => generation)], ['removed', [1, 2]]);
+});

@@ -167,7 +167,9 @@ export class RecordKeeper {
 
   /** Without copies that may turn up again there is nothing to remember. */
   async #forget(containerId: string, swarmId: string): Promise<void> {
-    const isThis = (record: ContainerRecord): boolean => record.current.containerId === containerId;
+    // Made anew while it was being removed, it is the old copy by now: what is newer goes, too.
+    const isThis = (record: ContainerRecord): boolean =>
+      record.current.containerId === containerId || (record.wanted === 'removing' && isOldCopy(record, containerId));
     const tombstone: Edit = (record) => (isThis(record) ? asRemoved(record) : undefined);
     try {
       const isGone = await this.#options.records?.remove(swarmId, (record) => isThis(record) && record.old.length === 0);
