@@ -34,9 +34,10 @@ async function startFleet(args: readonly string[] = [], store?: string): Promise
     startManager(`nodes://${stays.address},${goes.address}`, ['--store', store ?? `embedded://${folder}/db`, ...QUICK, ...args]);
   let manager = await start();
   let api = new ApiClient(`http://${manager.address}`);
-  const nodeIs = async (state: RegExp): Promise<void> => {
-    await eventually(async () => assert.match(stateOf(await api.read('/info', 'SystemStatus')), state));
+  const nodeIs = async (node: string, state: RegExp): Promise<void> => {
+    await eventually(async () => assert.match(stateOf(node, await api.read('/info', 'SystemStatus')), state));
   };
+  await Promise.all(['stays', 'goes'].map((node) => nodeIs(node, /^Healthy/)));
   return {
     stays,
     goes,
@@ -47,14 +48,15 @@ async function startFleet(args: readonly string[] = [], store?: string): Promise
       await manager.kill('SIGKILL');
       manager = await start();
       api = new ApiClient(`http://${manager.address}`);
+      await nodeIs('stays', /^Healthy/);
     },
     lose: async () => {
       await goes.kill();
-      await nodeIs(/Unhealthy|Pending/);
+      await nodeIs('goes', /Unhealthy|Pending/);
     },
     bringBack: async () => {
       await goes.listen();
-      await nodeIs(/^Healthy/);
+      await nodeIs('goes', /^Healthy/);
     },
     [Symbol.asyncDispose]: async () => {
       // In this order: Node 24 may spin at its end over connections that the other side broke off before.
@@ -65,10 +67,10 @@ async function startFleet(args: readonly string[] = [], store?: string): Promise
   };
 }
 
-/** `Healthy`, `Unhealthy` or `Pending` of the node that goes, from the rows of `docker info`. */
-function stateOf(rows: unknown): string {
+/** `Healthy`, `Unhealthy` or `Pending` of a node, from the rows of `docker info`. */
+function stateOf(node: string, rows: unknown): string {
   const texts = (Array.isArray(rows) ? rows : []).map((row: unknown) => (Array.isArray(row) ? row.map(String) : []));
-  const at = texts.findIndex(([name]) => name?.trim() === 'goes');
+  const at = texts.findIndex(([name]) => name?.trim() === node);
   return texts.slice(at).find(([name]) => name?.includes('Status') === true)?.[1] ?? '';
 }
 
