@@ -1,10 +1,11 @@
 import { type Clock, Doorbell, errorText, ignoreAbort, KeyedLock, type Log, type Random } from '../../base/index.ts';
 import type { Discovery, Membership } from '../../discovery/index.ts';
-import { ConflictError, type Store, type StoreChange } from '../../store/index.ts';
+import { ConflictError, type Store } from '../../store/index.ts';
 import { JoinRefusedError, TermOverError } from './errors.ts';
 import { JoinSecret } from './join-secret.ts';
 import { hashToken, isToken } from './join-token.ts';
-import { formatJoined, type JoinedEngine, parseJoined } from './joined-engine.ts';
+import type { JoinedEngine } from './joined-engine.ts';
+import { type Kept, KeptEngines } from './kept-engines.ts';
 import { LeaseBook } from './lease-book.ts';
 import { membershipOf } from './membership.ts';
 import type { Renewal } from './renewal.ts';
@@ -30,18 +31,12 @@ interface RenewalAnswer {
   readonly fenced: readonly string[];
 }
 
-const FOLDER = 'joined';
 /** More tries than managers and agents could ever race for one registration. */
 const TRIES = 10;
 /** Between two looks for what ran out. */
 const LOOK_MS = 250;
 /** How long others wait for the store to tell who joined. */
 const FIRST_MS = 1_000;
-
-interface Kept {
-  readonly joined: JoinedEngine;
-  readonly revision: bigint;
-}
 
 /**
  * Engines whose agents registered through a manager. They are in the store, so that every manager knows them and a restart
@@ -50,7 +45,7 @@ interface Kept {
 export class Registrations {
   readonly secret: JoinSecret;
   readonly #options: RegistrationsOptions;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept: KeptEngines;
   readonly #book = new LeaseBook();
   readonly #locks = new KeyedLock();
   readonly #readers = new Set<Doorbell>();
@@ -58,12 +53,12 @@ export class Registrations {
   readonly #said = new Map<string, { readonly agent: string; readonly number: number }>();
   #wishes: ReadonlySet<string> = new Set();
   #term: LeadTerm | undefined;
-  #isLoaded = false;
-  #problem: string | undefined;
 
   constructor(options: RegistrationsOptions) {
     this.#options = options;
     this.secret = new JoinSecret(options.store, options.random);
+    const { store, log } = options;
+    this.#kept = new KeptEngines({ store, log, told: () => this.#countAll(), changed: () => this.#ring() });
   }
 
   /** The joined engines, as a source of engines. */
@@ -73,11 +68,7 @@ export class Registrations {
 
   /** Follows the store until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    for await (const change of this.#options.store.watch(FOLDER, undefined, signal)) {
-      this.#take(change);
-      this.#countAll();
-      this.#ring();
-    }
+    await this.#kept.run(signal);
   }
 
   /** Counts times while this manager leads: what is not renewed runs out. */
@@ -85,7 +76,7 @@ export class Registrations {
     this.#term = term;
     this.#countAll();
     while (!term.signal.aborted) {
-      if (this.#isLoaded) for (const address of [...this.#kept.keys()]) await this.#expire(address, term);
+      if (this.#kept.isLoaded) for (const { joined } of this.#kept.all()) await this.#expire(joined.address, term);
       await this.#options.clock.sleep(LOOK_MS, term.signal).catch(ignoreAbort);
     }
     this.#term = undefined;
@@ -105,14 +96,12 @@ export class Registrations {
   /** Takes an engine out. @throws JoinRefusedError, StoreUnreachableError */
   async leave(token: string, address: string, signal?: AbortSignal): Promise<void> {
     await this.#locks.run(address, async () => {
-      const kept = await this.#read(address, signal);
+      const kept = await this.#kept.read(address, signal);
       await this.#authorise(token, kept?.joined, signal);
       this.#book.forget(address);
       this.#said.delete(address);
-      if (kept !== undefined) await this.#options.store.delete(keyOf(address), {}, signal);
-      this.#kept.delete(address);
+      if (kept !== undefined) await this.#kept.remove(address, signal);
       this.#options.log.info('agent said goodbye', { engine: address });
-      this.#ring();
     });
   }
 
@@ -135,12 +124,12 @@ export class Registrations {
     const { address } = renewal;
     for (let tries = 1; ; tries++) {
       const known = tries === 1 ? this.#kept.get(address) : undefined;
-      const kept = known ?? (await this.#read(address, signal));
+      const kept = known ?? (await this.#kept.read(address, signal));
       const isCurrent = await this.#authorise(token, kept?.joined, signal);
       if (this.#isStale(renewal)) return kept;
       const tokenHash = isCurrent || kept === undefined ? hashToken(token) : kept.joined.tokenHash;
       try {
-        await this.#write(this.#next(renewal, tokenHash, isAsked, kept?.joined), kept, signal);
+        await this.#kept.write(this.#next(renewal, tokenHash, isAsked, kept?.joined), kept, signal);
         return kept;
       } catch (error) {
         if (!(error instanceof ConflictError) || tries === TRIES) throw error;
@@ -180,31 +169,11 @@ export class Registrations {
     return last !== undefined && last.agent === agent && number <= last.number;
   }
 
-  async #write(next: JoinedEngine, kept: Kept | undefined, signal?: AbortSignal): Promise<void> {
-    if (kept !== undefined && formatJoined(kept.joined) === formatJoined(next)) return;
-    const expect = kept?.revision ?? 'absent';
-    const revision = await this.#options.store.put(keyOf(next.address), formatJoined(next), { expect }, signal);
-    this.#keep({ joined: next, revision });
-    this.#ring();
-  }
-
-  async #read(address: string, signal?: AbortSignal): Promise<Kept | undefined> {
-    const entry = await this.#options.store.get(keyOf(address), signal);
-    const joined = entry === undefined ? undefined : parseJoined(entry.key, entry.value, this.#options.log);
-    if (entry === undefined || joined === undefined) {
-      if (entry !== undefined) await this.#options.store.delete(entry.key, { expect: entry.revision }, signal);
-      this.#kept.delete(address);
-      return undefined;
-    }
-    const kept = { joined, revision: entry.revision };
-    this.#keep(kept);
-    return kept;
-  }
-
   /** Begins to count what is not counted yet: whoever led before may have renewed it until just now. */
   #countAll(): void {
     if (this.#term === undefined) return;
-    for (const [address, { joined }] of this.#kept) {
+    for (const { joined } of this.#kept.all()) {
+      const { address } = joined;
       if (!joined.expired && !this.#book.has(address)) this.#book.renew(address, joined, false, this.#options.clock.nowMs());
     }
   }
@@ -219,7 +188,8 @@ export class Registrations {
       const expired = !this.#book.isRegistered(address, clock.nowMs());
       const holds = this.#book.holdsLease(address, clock.nowMs());
       if (!expired && holds === holdsLease) return;
-      await this.#write({ ...kept.joined, expired, holdsLease: holds && !expired }, kept, term.signal)
+      await this.#kept
+        .write({ ...kept.joined, expired, holdsLease: holds && !expired }, kept, term.signal)
         .then(() => (expired ? log.warn('agent vanished without a word', { engine: address, ttlMs }) : undefined))
         .catch((cause: unknown) => {
           if (!term.signal.aborted) log.debug('what ran out is noted later', { engine: address, cause: errorText(cause) });
@@ -231,7 +201,7 @@ export class Registrations {
     const bell = new Doorbell();
     this.#readers.add(bell);
     try {
-      if (!this.#isLoaded) await bell.wait(FIRST_MS, this.#options.clock, signal);
+      if (!this.#kept.isLoaded) await bell.wait(FIRST_MS, this.#options.clock, signal);
       for (let told = ''; !signal.aborted; ) {
         const now = this.#membership();
         const text = JSON.stringify(now);
@@ -251,11 +221,11 @@ export class Registrations {
   #membership(): Membership {
     const nowMs = this.#options.clock.nowMs();
     const isLeading = this.#term?.holds() === true;
-    const joined = [...this.#kept.values()].map((kept) => kept.joined);
+    const joined = this.#kept.all().map((kept) => kept.joined);
     const counted = isLeading
       ? joined.map((j) => (this.#book.has(j.address) ? { ...j, holdsLease: this.#book.holdsLease(j.address, nowMs) } : j))
       : joined;
-    const problem = this.#problem ?? (this.#isLoaded ? undefined : `store ${this.#options.store.address} has not answered yet`);
+    const { problem } = this.#kept;
     return membershipOf(counted, problem === undefined ? [] : [`joined engines: ${problem}; what is known of them holds`]);
   }
 
@@ -263,50 +233,7 @@ export class Registrations {
     this.#wishes = addresses;
   }
 
-  #take(change: StoreChange): void {
-    switch (change.kind) {
-      case 'reset': {
-        const there = new Set(change.listing.entries.map((entry) => entry.key));
-        for (const address of [...this.#kept.keys()]) if (!there.has(keyOf(address))) this.#kept.delete(address);
-        for (const entry of change.listing.entries) this.#takeEntry(entry);
-        this.#isLoaded = true;
-        this.#problem = undefined;
-        break;
-      }
-      case 'put':
-        this.#takeEntry(change.entry);
-        break;
-      case 'delete':
-        for (const [address, kept] of [...this.#kept])
-          if (keyOf(address) === change.key && kept.revision < change.revision) this.#kept.delete(address);
-        break;
-      case 'away':
-        this.#problem = errorText(change.error);
-        break;
-      case 'back':
-        this.#problem = undefined;
-        break;
-      default:
-        change satisfies never;
-    }
-  }
-
-  #takeEntry({ key, value, revision }: { readonly key: string; readonly value: Buffer; readonly revision: bigint }): void {
-    if (key === FOLDER) return;
-    const joined = parseJoined(key, value, this.#options.log);
-    if (joined !== undefined) this.#keep({ joined, revision });
-  }
-
-  #keep(kept: Kept): void {
-    const known = this.#kept.get(kept.joined.address);
-    if (known === undefined || known.revision < kept.revision) this.#kept.set(kept.joined.address, kept);
-  }
-
   #ring(): void {
     for (const bell of this.#readers) bell.ring();
   }
-}
-
-function keyOf(address: string): string {
-  return `${FOLDER}/${encodeURIComponent(address)}`;
 }
