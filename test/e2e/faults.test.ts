@@ -63,7 +63,7 @@ for (const [fault, act] of [
     assert.deepEqual([...nodes].toSorted(), ['n1', 'n3']);
     assert.ok(performance.now() - started < 60_000, 'nothing waited for the failed engine');
 
-    const refused = await fleet.tryDocker(['stop', 'on-n2']);
+    const refused = await fleet.tryDocker(['exec', 'on-n2', 'true']);
     assert.notEqual(refused.code, 0);
     assert.match(refused.stderr, /n2/);
     const taken = await fleet.tryDocker(['create', '--name', 'on-n2', 'busybox']);

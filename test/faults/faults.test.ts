@@ -7,7 +7,7 @@ import { runCell } from './run-cell.ts';
 import { runRandom } from './run-random.ts';
 
 const SEED = 20;
-const SECONDS = 45;
+const SECONDS = 60;
 const CELLS: readonly Cell[] = [
   { part: 'manager', fault: 'freeze', moment: 'create' },
   { part: 'node', fault: 'return', moment: 'create' },
