@@ -92,6 +92,19 @@ test('another leader ends what runs over the link to the one before, and streams
   assert.equal(mandate.term.holds(), false);
 });
 
+test('who leads next ends what runs over its link to the one before, which may be frozen', async () => {
+  await using shared = await sharedStore();
+  const frozen = await shared.store.session({ ttlMs: 60_000 });
+  await shared.store.put(LEADER_KEY, 'frozen:1', { session: frozen });
+  await using a = builtManager(shared.store, 'a:1');
+  await until(follows(a));
+  const before = await a.role.decider();
+  assert.ok(before.kind === 'there' && before.link.address === 'frozen:1');
+  await frozen[Symbol.asyncDispose]();
+  await until(leads(a));
+  assert.equal(before.link.displaced.aborted, true);
+});
+
 test('a watch that lags behind and tells of the leader before ends nothing', async () => {
   await using shared = await sharedStore();
   await using a = builtManager(shared.store, 'a:1');

@@ -102,6 +102,7 @@ export class Replication implements Role, Leadership {
     // First to be told: who waits for the next term must not be given this one again.
     term.signal.addEventListener('abort', () => this.#endTerm(term), { once: true });
     log.info('this manager leads now', { token: String(term.token) });
+    this.#unlink();
     this.#reconciled = this.#reconcile(term);
     await this.#reconciled;
     if (term.holds()) this.#tell(term);
@@ -157,11 +158,16 @@ export class Replication implements Role, Leadership {
     term.end();
   }
 
-  /** Whatever runs over the link to another manager ends. */
+  /** Whatever runs over the link to a manager that leads no more ends: it may be frozen, and never answer. */
+  #unlink(): void {
+    void this.#link?.close();
+    this.#link = undefined;
+  }
+
   #linkTo(primary: string): PrimaryLink {
     if (this.#link?.address === primary) return this.#link;
     this.#options.log.info('new leader', { primary });
-    void this.#link?.close();
+    this.#unlink();
     this.#link = new PrimaryLink(primary, this.#options.peers);
     return this.#link;
   }
