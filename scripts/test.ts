@@ -37,7 +37,6 @@ const check: readonly Step[] = [
   { title: 'table of the API', command: 'node', args: ['scripts/api-table.ts', '--check'] },
   { title: 'dead code', command: 'knip', args: ['--no-progress'] },
   unit,
-  simulated,
 ];
 const real: readonly Step[] = [
   { title: 'machine set-up', command: 'node', args: ['scripts/prepare.ts'] },
@@ -47,7 +46,13 @@ const real: readonly Step[] = [
     args: ['scripts/real-tests.ts', ...files(REAL)],
   },
 ];
-const plans: { readonly [name: string]: readonly Step[] } = { all: [...check, ...real], check, unit: [unit, simulated], real };
+const plans: { readonly [name: string]: readonly Step[] } = {
+  all: [...check, simulated, ...real],
+  check,
+  unit: [unit],
+  simulated: [simulated],
+  real,
+};
 
 const plan = plans[process.argv[2] ?? 'all'];
 if (plan === undefined) throw new Error(`usage: scripts/run.sh scripts/test.ts [${Object.keys(plans).join('|')}]`);
