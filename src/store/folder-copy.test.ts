@@ -25,6 +25,7 @@ function copyOf(store: Store): Copied {
     store,
     folder: 'f',
     parse,
+    format: (value) => value,
     changed: (id, now, before) => changes.push(`${id}: ${before} → ${now}`),
     away: (error) => problems.push(error === undefined ? 'back' : 'away'),
     unreadable: (key) => problems.push(key),
@@ -63,7 +64,7 @@ test('it holds what the store has, and its own writes before the watch tells of 
     await copy.told();
     assert.deepEqual(copy.entries(), [['a', '1']]);
     assert.deepEqual(problems, ['f/x']);
-    await copy.put('b/c', '2', '2');
+    await copy.put('b/c', '2');
     assert.equal(copy.get('b/c'), '2');
     await copy.delete('a');
     await copy.delete('never');
@@ -78,7 +79,7 @@ test('a watch that lags behind brings nothing back and takes nothing new away', 
   await withStore(async (store) => {
     const first = await store.put('f/a', 'old');
     const { copy, changes } = copyOf(store);
-    await copy.put('b', 'mine', 'mine');
+    await copy.put('b', 'mine');
     const entry = { key: 'f/a', value: Buffer.from('old'), revision: first, session: undefined };
     const late: StoreChange[] = [
       { kind: 'reset', listing: { entries: [entry], revision: first } },

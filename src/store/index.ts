@@ -1,7 +1,7 @@
 export { formatStoreAddress, parseStoreAddress, type ServerAddress, type StoreAddress } from './address.ts';
 export { ConflictError, SessionLostError, StoreRefusedError, StoreUnreachableError } from './errors.ts';
 export { watchEtcdV2 } from './etcd-v2/watch-etcd-v2.ts';
-export { FolderCopy, type FolderCopyOptions } from './folder-copy.ts';
+export { FolderCopy, type FolderCopyOptions, type Kept } from './folder-copy.ts';
 export { Lease, type LeaseOptions } from './lease.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { STORE_OPTIONS, type StoreSettings, storeSettings } from './settings.ts';

@@ -24,7 +24,7 @@ export function formatJoined(joined: JoinedEngine): string {
   return JSON.stringify({ format: 1, ...joined, guards: joined.guards ?? null });
 }
 
-/** The reverse of `formatJoined`; undefined for what cannot be read, which is logged: its agent registers anew. */
+/** The reverse of `formatJoined`; undefined for what cannot be read, which is logged: its agent's next renewal writes it anew. */
 export function parseJoined(key: string, value: Uint8Array, log: Log): JoinedEngine | undefined {
   try {
     const parsed = safeParse(schema, parseJson(Buffer.from(value).toString('utf8')));

@@ -5,7 +5,7 @@ import { JoinRefusedError, TermOverError } from './errors.ts';
 import { JoinSecret } from './join-secret.ts';
 import { hashToken, isToken } from './join-token.ts';
 import type { JoinedEngine } from './joined-engine.ts';
-import { type Kept, KeptEngines } from './kept-engines.ts';
+import { type KeptEngine, KeptEngines } from './kept-engines.ts';
 import { LeaseBook } from './lease-book.ts';
 import { membershipOf } from './membership.ts';
 import type { Renewal } from './renewal.ts';
@@ -58,7 +58,7 @@ export class Registrations {
     this.#options = options;
     this.secret = new JoinSecret(options.store, options.random);
     const { store, log } = options;
-    this.#kept = new KeptEngines({ store, log, told: () => this.#countAll(), changed: () => this.#ring() });
+    this.#kept = new KeptEngines({ store, log, changed: () => this.#learn() });
   }
 
   /** The joined engines, as a source of engines. */
@@ -76,7 +76,7 @@ export class Registrations {
     this.#term = term;
     this.#countAll();
     while (!term.signal.aborted) {
-      if (this.#kept.isLoaded) for (const { joined } of this.#kept.all()) await this.#expire(joined.address, term);
+      if (this.#kept.isLoaded) for (const { address } of this.#kept.all()) await this.#expire(address, term);
       await this.#options.clock.sleep(LOOK_MS, term.signal).catch(ignoreAbort);
     }
     this.#term = undefined;
@@ -97,7 +97,7 @@ export class Registrations {
   async leave(token: string, address: string, signal?: AbortSignal): Promise<void> {
     await this.#locks.run(address, async () => {
       const kept = await this.#kept.read(address, signal);
-      await this.#authorise(token, kept?.joined, signal);
+      await this.#authorise(token, kept?.value, signal);
       this.#book.forget(address);
       this.#said.delete(address);
       if (kept !== undefined) await this.#kept.remove(address, signal);
@@ -110,26 +110,26 @@ export class Registrations {
     const isAsked = this.#wishes.has(address);
     const kept = await this.#changed(token, renewal, isAsked, signal);
     if (this.#isStale(renewal)) return { isAsked, fenced: [] };
-    const fenced = this.#isFirst(renewal) ? (kept?.joined.fenced ?? []) : [];
+    const fenced = this.#isFirst(renewal) ? (kept?.value?.fenced ?? []) : [];
     // Whoever does not lead any more must not promise a lease that the next one does not know of.
     if (this.#term?.holds() !== true) throw new TermOverError();
     this.#said.set(address, renewal);
     this.#book.renew(address, renewal, isAsked, this.#options.clock.nowMs());
-    this.#tell(renewal, kept?.joined);
+    this.#tell(renewal, kept?.value);
     return { isAsked, fenced };
   }
 
   /** Writes what a renewal changes. @returns what was there before */
-  async #changed(token: string, renewal: Renewal, isAsked: boolean, signal?: AbortSignal): Promise<Kept | undefined> {
+  async #changed(token: string, renewal: Renewal, isAsked: boolean, signal?: AbortSignal): Promise<KeptEngine | undefined> {
     const { address } = renewal;
     for (let tries = 1; ; tries++) {
       const known = tries === 1 ? this.#kept.get(address) : undefined;
       const kept = known ?? (await this.#kept.read(address, signal));
-      const isCurrent = await this.#authorise(token, kept?.joined, signal);
+      const isCurrent = await this.#authorise(token, kept?.value, signal);
       if (this.#isStale(renewal)) return kept;
-      const tokenHash = isCurrent || kept === undefined ? hashToken(token) : kept.joined.tokenHash;
+      const tokenHash = isCurrent || kept?.value === undefined ? hashToken(token) : kept.value.tokenHash;
       try {
-        await this.#kept.write(this.#next(renewal, tokenHash, isAsked, kept?.joined), kept, signal);
+        await this.#kept.write(this.#next(renewal, tokenHash, isAsked, kept?.value), kept, signal);
         return kept;
       } catch (error) {
         if (!(error instanceof ConflictError) || tries === TRIES) throw error;
@@ -172,7 +172,7 @@ export class Registrations {
   /** Begins to count what is not counted yet: whoever led before may have renewed it until just now. */
   #countAll(): void {
     if (this.#term === undefined) return;
-    for (const { joined } of this.#kept.all()) {
+    for (const joined of this.#kept.all()) {
       const { address } = joined;
       if (!joined.expired && !this.#book.has(address)) this.#book.renew(address, joined, false, this.#options.clock.nowMs());
     }
@@ -182,14 +182,14 @@ export class Registrations {
     await this.#locks.run(address, async () => {
       const kept = this.#kept.get(address);
       const { clock, log } = this.#options;
-      if (kept === undefined || kept.joined.expired || !term.holds()) return;
+      if (kept?.value === undefined || kept.value.expired || !term.holds()) return;
       if (!this.#book.has(address)) return this.#countAll();
-      const { ttlMs, holdsLease } = kept.joined;
+      const { ttlMs, holdsLease } = kept.value;
       const expired = !this.#book.isRegistered(address, clock.nowMs());
       const holds = this.#book.holdsLease(address, clock.nowMs());
       if (!expired && holds === holdsLease) return;
       await this.#kept
-        .write({ ...kept.joined, expired, holdsLease: holds && !expired }, kept, term.signal)
+        .write({ ...kept.value, expired, holdsLease: holds && !expired }, kept, term.signal)
         .then(() => (expired ? log.warn('agent vanished without a word', { engine: address, ttlMs }) : undefined))
         .catch((cause: unknown) => {
           if (!term.signal.aborted) log.debug('what ran out is noted later', { engine: address, cause: errorText(cause) });
@@ -221,7 +221,7 @@ export class Registrations {
   #membership(): Membership {
     const nowMs = this.#options.clock.nowMs();
     const isLeading = this.#term?.holds() === true;
-    const joined = this.#kept.all().map((kept) => kept.joined);
+    const joined = this.#kept.all();
     const counted = isLeading
       ? joined.map((j) => (this.#book.has(j.address) ? { ...j, holdsLease: this.#book.holdsLease(j.address, nowMs) } : j))
       : joined;
@@ -233,7 +233,8 @@ export class Registrations {
     this.#wishes = addresses;
   }
 
-  #ring(): void {
+  #learn(): void {
+    this.#countAll();
     for (const bell of this.#readers) bell.ring();
   }
 }

@@ -32,10 +32,10 @@ export class NotedLimits implements ChangedLimits {
       store,
       folder: FOLDER,
       parse: (_key, value) => Number(value.toString('utf8')) || 0,
+      format: String,
       changed: (id, now, before) => {
         if (now !== undefined && before === undefined) this.#tell(...partsOf(id));
       },
-      away: () => undefined, // records tell of it
       unreadable: (key, cause) => log.warn('a note of limits cannot be read', { key, cause }),
     });
   }
@@ -72,7 +72,7 @@ export class NotedLimits implements ChangedLimits {
     for (const [id, isNoted] of [...this.#owed]) {
       try {
         const nowMs = this.#options.clock.nowMs();
-        if (isNoted) await this.#copy.put(id, nowMs, String(nowMs));
+        if (isNoted) await this.#copy.put(id, nowMs);
         else await this.#copy.delete(id);
         if (this.#owed.get(id) === isNoted) this.#owed.delete(id);
       } catch (cause) {

@@ -1,16 +1,11 @@
-import { errorText, type Log } from '../../base/index.ts';
-import { ConflictError, type Store, type StoreChange, type StoreEntry, type StoreListing } from '../../store/index.ts';
+import type { Log } from '../../base/index.ts';
+import { ConflictError, FolderCopy, type Store } from '../../store/index.ts';
 import { formatRecord, parseRecord } from './parse-record.ts';
 import type { ContainerRecord } from './record.ts';
 
 const FOLDER = 'records';
 /** More tries than managers and their tasks could ever race for one record. */
 const TRIES = 20;
-
-interface Kept {
-  readonly record: ContainerRecord;
-  readonly revision: bigint;
-}
 
 /** How a record shall change; undefined = leave it. Called again with what is there now when somebody else was faster. */
 export type Edit = (record: ContainerRecord) => ContainerRecord | undefined;
@@ -21,18 +16,25 @@ export type Edit = (record: ContainerRecord) => ContainerRecord | undefined;
  */
 export class Records {
   readonly #store: Store;
-  readonly #log: Log;
-  readonly #kept = new Map<string, Kept>();
-  /** What was removed here, at which revision: the watch is behind and still tells of it. */
-  readonly #gone = new Map<string, bigint>();
+  readonly #copy: FolderCopy<ContainerRecord>;
   readonly #listeners = new Set<(swarmId: string) => void>();
-  readonly #loaded = Promise.withResolvers<void>();
-  #isLoaded = false;
-  #problem: string | undefined;
 
   constructor(store: Store, log: Log) {
     this.#store = store;
-    this.#log = log;
+    this.#copy = new FolderCopy({
+      store,
+      folder: FOLDER,
+      parse: parseRecord,
+      format: formatRecord,
+      changed: (id) => {
+        for (const listener of this.#listeners) listener(decodeURIComponent(id));
+      },
+      away: (cause) => {
+        if (cause === undefined) log.info('store of the records is back', { store: store.address });
+        else log.warn('store of the records is away', { store: store.address, cause });
+      },
+      unreadable: (key, cause) => log.error('a record cannot be read; its container is not rescheduled', { key, cause }),
+    });
   }
 
   get address(): string {
@@ -41,25 +43,25 @@ export class Records {
 
   /** Why the store cannot be reached; undefined while it can. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#copy.problem;
   }
 
   /** Whether what the store has was read at least once. */
   get isLoaded(): boolean {
-    return this.#isLoaded;
+    return this.#copy.isLoaded;
   }
 
   /** Resolves when what the store has was read once. */
   loaded(): Promise<void> {
-    return this.#loaded.promise;
+    return this.#copy.loaded();
   }
 
   get(swarmId: string): ContainerRecord | undefined {
-    return this.#kept.get(swarmId)?.record;
+    return this.#copy.get(idOf(swarmId));
   }
 
   all(): readonly ContainerRecord[] {
-    return [...this.#kept.values()].map((kept) => kept.record);
+    return this.#copy.values();
   }
 
   /** Calls `listener` after each change of a record, also of one that is gone. */
@@ -69,13 +71,12 @@ export class Records {
 
   /** Follows the store until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    for await (const change of this.#store.watch(FOLDER, undefined, signal)) this.#take(change);
+    await this.#copy.run(signal);
   }
 
   /** @throws ConflictError when there is one of that id; StoreUnreachableError */
   async create(record: ContainerRecord, signal?: AbortSignal): Promise<void> {
-    const revision = await this.#store.put(keyOf(record.swarmId), formatRecord(record), { expect: 'absent' }, signal);
-    this.#keep(record.swarmId, { record, revision });
+    await this.#copy.put(idOf(record.swarmId), record, { expect: 'absent' }, signal);
   }
 
   /**
@@ -85,12 +86,11 @@ export class Records {
    */
   async change(swarmId: string, edit: Edit, signal?: AbortSignal): Promise<ContainerRecord | undefined> {
     for (let tries = 1; ; tries++) {
-      const kept = await this.#read(swarmId, signal);
-      const next = kept === undefined ? undefined : edit(kept.record);
-      if (kept === undefined || next === undefined) return kept?.record;
+      const kept = await this.#copy.read(idOf(swarmId), signal);
+      const next = kept === undefined ? undefined : edit(kept.value);
+      if (kept === undefined || next === undefined) return kept?.value;
       try {
-        const revision = await this.#store.put(keyOf(swarmId), formatRecord(next), { expect: kept.revision }, signal);
-        this.#keep(swarmId, { record: next, revision });
+        await this.#copy.put(idOf(swarmId), next, { expect: kept.revision }, signal);
         return next;
       } catch (error) {
         if (!(error instanceof ConflictError) || tries === TRIES) throw error;
@@ -115,98 +115,20 @@ export class Records {
    */
   async remove(swarmId: string, test: (record: ContainerRecord) => boolean, signal?: AbortSignal): Promise<boolean> {
     for (let tries = 1; ; tries++) {
-      const kept = await this.#read(swarmId, signal);
+      const kept = await this.#copy.read(idOf(swarmId), signal);
       if (kept === undefined) return true;
-      if (!test(kept.record)) return false;
+      if (!test(kept.value)) return false;
       try {
-        await this.#store.delete(keyOf(swarmId), { expect: kept.revision }, signal);
-        this.#gone.set(swarmId, kept.revision);
-        this.#drop(swarmId, kept.revision);
+        await this.#copy.delete(idOf(swarmId), { expect: kept.revision }, signal);
         return true;
       } catch (error) {
         if (!(error instanceof ConflictError) || tries === TRIES) throw error;
       }
     }
   }
-
-  async #read(swarmId: string, signal: AbortSignal | undefined): Promise<Kept | undefined> {
-    const entry = await this.#store.get(keyOf(swarmId), signal);
-    if (entry === undefined) {
-      this.#drop(swarmId, undefined);
-      return undefined;
-    }
-    const kept = { record: parseRecord(entry.key, entry.value), revision: entry.revision };
-    this.#keep(swarmId, kept);
-    return kept;
-  }
-
-  #take(change: StoreChange): void {
-    switch (change.kind) {
-      case 'reset':
-        this.#reset(change.listing);
-        break;
-      case 'put':
-        this.#put(change.entry);
-        break;
-      case 'delete':
-        this.#gone.delete(idOf(change.key));
-        this.#drop(idOf(change.key), change.revision);
-        break;
-      case 'away':
-        this.#problem = errorText(change.error);
-        this.#log.warn('store of the records is away', { store: this.#store.address, cause: change.error });
-        break;
-      case 'back':
-        this.#problem = undefined;
-        this.#log.info('store of the records is back', { store: this.#store.address });
-        break;
-      default:
-        change satisfies never;
-    }
-  }
-
-  #reset({ entries, revision }: StoreListing): void {
-    this.#problem = undefined;
-    this.#gone.clear();
-    const there = new Set(entries.map((entry) => idOf(entry.key)));
-    for (const swarmId of [...this.#kept.keys()]) if (!there.has(swarmId)) this.#drop(swarmId, revision);
-    for (const entry of entries) this.#put(entry);
-    this.#isLoaded = true;
-    this.#loaded.resolve();
-  }
-
-  #put(entry: StoreEntry): void {
-    const swarmId = idOf(entry.key);
-    if (swarmId === '') return;
-    try {
-      this.#keep(swarmId, { record: parseRecord(entry.key, entry.value), revision: entry.revision });
-    } catch (cause) {
-      this.#log.error('a record cannot be read; its container is not rescheduled', { key: entry.key, cause });
-    }
-  }
-
-  #keep(swarmId: string, kept: Kept): void {
-    const known = this.#kept.get(swarmId);
-    if (known !== undefined && known.revision >= kept.revision) return;
-    if ((this.#gone.get(swarmId) ?? 0n) >= kept.revision) return;
-    this.#kept.set(swarmId, kept);
-    for (const listener of this.#listeners) listener(swarmId);
-  }
-
-  /** @param revision what was written later stays; undefined = whatever is known goes */
-  #drop(swarmId: string, revision: bigint | undefined): void {
-    const known = this.#kept.get(swarmId);
-    if (known === undefined || (revision !== undefined && known.revision > revision)) return;
-    this.#kept.delete(swarmId);
-    for (const listener of this.#listeners) listener(swarmId);
-  }
 }
 
-function keyOf(swarmId: string): string {
-  // Anybody may have chosen it: it is a label.
-  return `${FOLDER}/${encodeURIComponent(swarmId)}`;
-}
-
-function idOf(key: string): string {
-  return decodeURIComponent(key.slice(FOLDER.length + 1));
+/** Anybody may have chosen it: it is a label. */
+function idOf(swarmId: string): string {
+  return encodeURIComponent(swarmId);
 }

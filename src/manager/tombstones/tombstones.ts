@@ -1,4 +1,4 @@
-import { type Clock, errorText, type JsonObject, type Log, stringOf } from '../../base/index.ts';
+import { type Clock, type JsonObject, type Log, stringOf } from '../../base/index.ts';
 import { FolderCopy, type Store, StoreRefusedError, StoreUnreachableError } from '../../store/index.ts';
 import { engineNetworkId, type Removals } from '../cluster/index.ts';
 import { NotRememberedError } from './errors.ts';
@@ -21,7 +21,6 @@ export class Tombstones implements Removals {
   readonly #copy: FolderCopy<KeptTombstone> | undefined;
   readonly #byEngine = new Map<string, Map<string, KeptTombstone>>();
   readonly #listeners = new Set<(engineId: string) => void>();
-  #problem: string | undefined;
 
   constructor(options: TombstonesOptions) {
     this.#options = options;
@@ -31,10 +30,8 @@ export class Tombstones implements Removals {
       store,
       folder: FOLDER,
       parse: parseTombstone,
+      format: formatTombstone,
       changed: (id, now, before) => this.#changed(id, now, before),
-      away: (error) => {
-        this.#problem = error === undefined ? undefined : errorText(error);
-      },
       unreadable: (key, cause) => log.error('a tombstone cannot be read; what it is of comes back with its node', { key, cause }),
     });
   }
@@ -84,11 +81,12 @@ export class Tombstones implements Removals {
   async add(what: string, tombstones: readonly Tombstone[], signal?: AbortSignal): Promise<void> {
     if (this.#copy === undefined) throw new NotRememberedError(what, this.#options.offBecause);
     // Nobody waits for a store that is known to be away.
-    if (this.#problem !== undefined) throw new NotRememberedError(what, this.#problem);
+    const { problem } = this.#copy;
+    if (problem !== undefined) throw new NotRememberedError(what, problem);
     try {
       for (const tombstone of tombstones) {
         const entry: KeptTombstone = { ...tombstone, sinceMs: this.#options.clock.nowMs() };
-        await this.#copy.put(tombstoneId(entry), entry, formatTombstone(entry), signal);
+        await this.#copy.put(tombstoneId(entry), entry, {}, signal);
       }
     } catch (error) {
       if (error instanceof StoreUnreachableError || error instanceof StoreRefusedError) {
@@ -101,7 +99,7 @@ export class Tombstones implements Removals {
   /** Takes one away, if it is known: it was carried out, or does not hold any more. @throws StoreUnreachableError */
   async lift(tombstone: Pick<Tombstone, 'kind' | 'engine' | 'id'>, signal?: AbortSignal): Promise<void> {
     const id = tombstoneId(tombstone);
-    if (this.#copy?.has(id) === true) await this.#copy.delete(id, signal);
+    if (this.#copy?.has(id) === true) await this.#copy.delete(id, {}, signal);
   }
 
   #changed(_id: string, now: KeptTombstone | undefined, before: KeptTombstone | undefined): void {
